@@ -1,0 +1,1 @@
+"""The Program and its vocabulary: what every backend reads."""

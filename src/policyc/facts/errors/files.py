@@ -1,0 +1,93 @@
+"""What can be wrong with a file before anything in it is read (P401 to P408)."""
+
+from policyc.facts.errors.shown import visible
+from policyc.text.diagnostic import Diagnostic, diagnostic
+
+
+@diagnostic("P401")
+class NoSuchFile(Diagnostic):
+    """A file or folder that was named is not there."""
+
+    name: str
+
+    def message(self) -> str:
+        return f"there is no file or folder `{visible(self.name)}`"
+
+
+@diagnostic("P402")
+class UnreadableFile(Diagnostic):
+    """A file is there but cannot be read."""
+
+    name: str
+    why: str
+
+    def message(self) -> str:
+        return f"`{visible(self.name)}` cannot be read: {self.why}"
+
+
+@diagnostic("P403")
+class NotUtf8(Diagnostic):
+    """A file is not text in UTF-8."""
+
+    name: str
+    byte: int
+    guess: str | None
+
+    def message(self) -> str:
+        return f"`{visible(self.name)}` is not text in UTF-8: byte {self.byte} (counted from 0) does not fit"
+
+    def caption(self) -> str:
+        return "here"
+
+    def hint(self) -> str:
+        return f"it looks like {self.guess}; save it as UTF-8" if self.guess else "save it as UTF-8"
+
+
+@diagnostic("P404")
+class ByteOrderMark(Diagnostic):
+    """A file begins with a byte order mark."""
+
+    name: str
+
+    def message(self) -> str:
+        return f"`{visible(self.name)}` begins with a byte order mark (the bytes EF BB BF)"
+
+    def hint(self) -> str:
+        return "save it as UTF-8 without a byte order mark"
+
+
+@diagnostic("P405")
+class NotText(Diagnostic):
+    """A file holds a NUL character, which no text does."""
+
+    name: str
+
+    def message(self) -> str:
+        return f"`{visible(self.name)}` holds a NUL character, so it is not a text"
+
+    def hint(self) -> str:
+        return "is it the right file?"
+
+
+@diagnostic("P407")
+class FileTooLarge(Diagnostic):
+    """A file is larger than is read at once."""
+
+    name: str
+    limit: int
+
+    def message(self) -> str:
+        return f"`{visible(self.name)}` is larger than {self.limit // 2**20} MiB"
+
+    def hint(self) -> str:
+        return "many cases belong in a table: see `policyc batch`"
+
+
+@diagnostic("P408")
+class NoPolicies(Diagnostic):
+    """A folder holds no policy files."""
+
+    name: str
+
+    def message(self) -> str:
+        return f"there is no `.policy` file in `{visible(self.name)}` or below it"

@@ -1,0 +1,80 @@
+"""Which files a run reads: policies, cases, and what is shipped with the package."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from policyc.facts.decode import LARGEST, decode
+from policyc.facts.errors.files import NoPolicies, NoSuchFile, UnreadableFile
+from policyc.text.diagnostic import Diagnostic
+from policyc.text.source import Source
+
+SUFFIX = ".policy"
+# Where a checkout keeps what a wheel carries inside the package.
+_SHIPPED = {"policies": "_policies", "grammar": "_grammar"}
+
+
+def find_policies(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[Source, ...], tuple[Diagnostic, ...]]:
+    """Every policy file that is named or lies below a folder that is named: each once, folders in sorted order."""
+    sources: list[Source] = []
+    faults: list[Diagnostic] = []
+    seen: set[str] = set()
+    for path in paths:
+        name = os.fspath(path)
+        files, found = _policy_files(name)
+        faults += found
+        for file in files:
+            same = os.path.realpath(file)
+            if same not in seen:
+                seen.add(same)
+                source, wrong = read_source(file)
+                faults += wrong
+                sources += [source] if source is not None else []
+    return tuple(sources), tuple(faults)
+
+
+def read_source(path: str | os.PathLike[str]) -> tuple[Source | None, tuple[Diagnostic, ...]]:
+    """The text of a file, under the name by which it was asked for."""
+    name = os.fspath(path)
+    try:
+        with open(name, "rb") as file:
+            data = file.read(LARGEST + 1)
+    except FileNotFoundError:
+        return None, (NoSuchFile(name=name),)
+    except (OSError, ValueError) as problem:
+        return None, (UnreadableFile(name=name, why=_why(problem)),)
+    return decode(Path(name).as_posix(), data)
+
+
+def shipped(what: str) -> Path:
+    """The folder of the shipped `policies` or of the `grammar`, in an installed package or in a checkout."""
+    package = Path(__file__).resolve().parent
+    inside = package / _SHIPPED[what]
+    return inside if inside.is_dir() else package.parents[1] / what
+
+
+def _policy_files(name: str) -> tuple[list[str], tuple[Diagnostic, ...]]:
+    if "\0" in name:
+        return [], (UnreadableFile(name=name, why="a name holds no NUL character"),)
+    try:
+        folder = os.path.isdir(name)
+        files = sorted(_below(name)) if folder else [name]
+    except (OSError, ValueError) as problem:
+        return [], (UnreadableFile(name=name, why=_why(problem)),)
+    if folder and not files:
+        return [], (NoPolicies(name=name),)
+    return files, ()
+
+
+def _below(folder: str) -> Iterator[str]:
+    for here, _, names in os.walk(folder, onerror=_raise):
+        yield from (os.path.join(here, name) for name in names if name.endswith(SUFFIX))
+
+
+def _raise(problem: OSError) -> None:
+    raise problem
+
+
+def _why(problem: Exception) -> str:
+    text = problem.strerror if isinstance(problem, OSError) and problem.strerror else str(problem)
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,1 @@
+"""How things are shown: the only place with colours, widths and JSON."""

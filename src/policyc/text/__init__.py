@@ -1,0 +1,1 @@
+"""Places in texts, and what can be said about them."""

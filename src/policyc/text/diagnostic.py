@@ -1,0 +1,88 @@
+"""What can be wrong, as facts that can speak."""
+
+import difflib
+from collections.abc import Callable, Iterable
+from enum import Enum
+from typing import ClassVar
+
+import attrs
+
+from policyc.text.source import Span
+
+
+class Severity(Enum):
+    """How bad it is: an error stops the compilation, a warning does not, a note informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@attrs.frozen
+class Label:
+    """A second place, and what is to be seen there."""
+
+    span: Span
+    text: str
+
+
+@attrs.frozen(kw_only=True)
+class Diagnostic:
+    """One fault. A subclass holds the facts of its code and computes the words from them.
+
+    `span` is None only where there is no text to point at (a missing file, an option).
+    """
+
+    code: ClassVar[str] = ""
+    severity: ClassVar[Severity] = Severity.ERROR
+
+    span: Span | None = None
+
+    def message(self) -> str:
+        """What is wrong: lower case, no full stop, the author's words in backticks."""
+        raise NotImplementedError
+
+    def caption(self) -> str:
+        """A few words under the caret; may be empty."""
+        return ""
+
+    def hint(self) -> str | None:
+        """What to do next."""
+        return None
+
+    def related(self) -> tuple[Label, ...]:
+        """The other places that a reader must see."""
+        return ()
+
+
+CATALOGUE: dict[str, type[Diagnostic]] = {}
+
+
+def diagnostic(code: str) -> Callable[[type[Diagnostic]], type[Diagnostic]]:
+    """Register a class under its code; a code belongs to one class for ever."""
+
+    def register(cls: type[Diagnostic]) -> type[Diagnostic]:
+        if code in CATALOGUE and CATALOGUE[code].__qualname__ != cls.__qualname__:
+            raise ValueError(f"{code} is taken by {CATALOGUE[code].__name__}")
+        frozen = attrs.frozen(kw_only=True)(cls)
+        frozen.code = code
+        CATALOGUE[code] = frozen
+        return frozen
+
+    return register
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """A hint that names the nearest known words, or None where nothing is near."""
+    near = difflib.get_close_matches(word, sorted(set(known)), n=2, cutoff=0.6)
+    if not near:
+        return None
+    return "did you mean " + " or ".join(f"`{name}`" for name in near) + "?"
+
+
+def list_words(words: Iterable[str], limit: int = 12) -> str:
+    """`a`, `b`, `c` and so on, cut after `limit` with the number left out."""
+    quoted = [f"`{word}`" for word in words]
+    if len(quoted) <= limit:
+        return ", ".join(quoted)
+    return ", ".join(quoted[:limit]) + f" and {len(quoted) - limit} more"

@@ -1,0 +1,3 @@
+"""The version of policyc."""
+
+VERSION = "0.1.0"
