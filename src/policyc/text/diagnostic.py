@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import ClassVar
+from typing import ClassVar, TypeVar, dataclass_transform
 
 import attrs
 
@@ -26,7 +26,16 @@ class Label:
     text: str
 
 
-@attrs.frozen(kw_only=True)
+_Class = TypeVar("_Class")
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(attrs.field,))
+def facts(cls: type[_Class]) -> type[_Class]:
+    """Make a class of facts that are given by name and never change; for what several codes have in common."""
+    return attrs.frozen(kw_only=True)(cls)
+
+
+@facts
 class Diagnostic:
     """One fault. A subclass holds the facts of its code and computes the words from them.
 
@@ -56,15 +65,17 @@ class Diagnostic:
 
 
 CATALOGUE: dict[str, type[Diagnostic]] = {}
+_Fault = TypeVar("_Fault", bound=Diagnostic)
 
 
-def diagnostic(code: str) -> Callable[[type[Diagnostic]], type[Diagnostic]]:
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(attrs.field,))
+def diagnostic(code: str) -> Callable[[type[_Fault]], type[_Fault]]:
     """Register a class under its code; a code belongs to one class for ever."""
 
-    def register(cls: type[Diagnostic]) -> type[Diagnostic]:
+    def register(cls: type[_Fault]) -> type[_Fault]:
         if code in CATALOGUE and CATALOGUE[code].__qualname__ != cls.__qualname__:
             raise ValueError(f"{code} is taken by {CATALOGUE[code].__name__}")
-        frozen = attrs.frozen(kw_only=True)(cls)
+        frozen = facts(cls)
         frozen.code = code
         CATALOGUE[code] = frozen
         return frozen

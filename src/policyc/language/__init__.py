@@ -1,0 +1,1 @@
+"""How rules are written: from text to the Program."""

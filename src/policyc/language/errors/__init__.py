@@ -1,0 +1,1 @@
+"""What can be wrong with a policy (P1xx to P3xx)."""
