@@ -81,7 +81,7 @@ def run(given: list[str]) -> int:
         why = str(problem)
         console.complain((CannotWrite(why=why[:1].lower() + why[1:]),), form)
         return exits.UNUSABLE
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever it is, the user gets a P900 and no traceback
         debug = "--debug" in given or os.environ.get("POLICYC_DEBUG") == "1"
         console.complain((console.our_fault(error, debug),), form)
         return exits.OUR_FAULT

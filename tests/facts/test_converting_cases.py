@@ -217,7 +217,7 @@ def test_every_fault_in_one_run() -> None:
 
 def test_messages_name_the_fact_and_help() -> None:
     fault = read('{"item": {"parts": [{}, {"m\\u0430de_in": "CN"}]}}')[1][0]
-    assert fault.message() == "`item.parts[1]` has no `mаde_in`"  # noqa: RUF001
+    assert fault.message() == "`item.parts[1]` has no `mаde_in`"
     assert "U+0430, cyrillic small letter a" in (fault.hint() or "")
     assert read('{"item": {"mass": "5 m"}}')[1][0].message() == (
         "`item.mass` is measured in `g` (mass), but `m` measures length"

@@ -7,7 +7,21 @@ import attrs
 from hard_sentence import ANYTHING, dollars, usd
 
 from policyc.core.facts import Case, Fact, Interval, Listing, Node, Truth, Word
-from policyc.core.program import Apply, Cash, Const, Definition, Depth, Expr, Fold, Over, Path, Prim, Program, Shared, Unstated
+from policyc.core.program import (
+    Apply,
+    Cash,
+    Const,
+    Definition,
+    Depth,
+    Expr,
+    Fold,
+    Over,
+    Path,
+    Prim,
+    Program,
+    Shared,
+    Unstated,
+)
 
 ZERO = Interval(Fraction(0), Fraction(0))
 FROM_ZERO = ANYTHING

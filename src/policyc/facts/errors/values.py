@@ -2,17 +2,15 @@
 
 from collections.abc import Collection
 
-import attrs
-
 from policyc.core.codes import COUNTRY_SLIPS
 from policyc.facts.errors.shown import look_alike, shown
-from policyc.text.diagnostic import Diagnostic, Label, diagnostic, did_you_mean, list_words
+from policyc.text.diagnostic import Diagnostic, Label, diagnostic, did_you_mean, facts, list_words
 from policyc.text.source import Span
 
 _LONGEST_COMPARED = 60
 
 
-@attrs.frozen(kw_only=True)
+@facts
 class AtPath(Diagnostic):
     """A fault of the fact at `path`, as in `item.parts[0].value`; "" is the case itself."""
 
