@@ -6,8 +6,7 @@ from fractions import Fraction
 
 import attrs
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from vocabulary import SAMPLE, TRADE
 
 from policyc.core.facts import Amount, Case, DayFact, Fact, Interval, Listing, Node, Truth, Word, Words

@@ -5,8 +5,7 @@ import time
 
 import pytest
 import yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from policyc.facts.decode import LARGEST, decode
 from policyc.facts.read import read_case, read_json, read_yaml

@@ -2,8 +2,7 @@
 
 from fractions import Fraction
 
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 from vocabulary import TRADE, field, program, record
 
 from policyc.core.facts import Amount, Interval, Listing, Node
