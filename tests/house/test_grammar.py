@@ -1,0 +1,39 @@
+"""The grammar, the operator table and the surface tree use one set of words."""
+
+import re
+from collections import Counter
+
+from lark import Lark
+
+from house.code import ROOT
+from policyc.core.ops import OPERATORS
+
+TEXT = (ROOT / "grammar" / "policy.lark").read_text(encoding="utf-8")
+# `chain` is the grammar's word for these: which of them it is stands in the text.
+CHAINED = {"and", "or", "implies"}
+
+
+def names_in_the_grammar() -> set[str]:
+    """Every name that a tree of the grammar can carry, its own helpers for repetition left out."""
+    grammar = Lark(TEXT, parser="lalr", lexer="basic", start="start")
+    names = {rule.alias or rule.origin.name.value for rule in grammar.rules}
+    return {name for name in names if not name.startswith("_")}
+
+
+def test_every_operator_is_written_in_the_grammar() -> None:
+    assert sorted(set(OPERATORS) - CHAINED - names_in_the_grammar()) == []
+    assert set(OPERATORS) >= CHAINED
+    assert all(f'"{word}"' in TEXT for word in CHAINED)
+
+
+def test_an_operator_is_found_under_its_own_name_and_explains_itself() -> None:
+    for name, operator in OPERATORS.items():
+        assert operator.name == name
+        assert operator.doc.endswith("."), name
+        assert operator.example, name
+
+
+def test_each_rule_of_the_grammar_is_used() -> None:
+    defined = re.findall(r"^[?!]*([a-z_]+)\s*:", TEXT, re.MULTILINE)
+    used = Counter(re.findall(r"[a-z_]+", re.sub(r'"[^"\n]*"|//[^\n]*|->\s*\w+', "", TEXT)))
+    assert [name for name in defined if used[name] < 2 and name != "start"] == []
