@@ -16,15 +16,15 @@ demo: $(ENV)/.ready ## a short session: what the law says about a motor magnet, 
 	@$(BIN)/python -m policyc.demo
 
 test: $(ENV)/.ready ## every test
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
 slow: $(ENV)/.ready ## only the tests that need more than a few seconds
-	$(BIN)/python -m pytest -n $(JOBS) -m slow
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m slow
 
 check: $(ENV)/.ready ## style, types and the rules of the house, in under a minute
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n $(JOBS) tests/house
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup tests/house
 
 bench: $(ENV)/.ready ## how long things take on this machine
 	$(BIN)/python tests/speed/bench.py

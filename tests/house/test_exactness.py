@@ -7,11 +7,11 @@ from typing import get_args
 import pytest
 
 from house.code import Module, below, functions, modules
-from policyc.core import expr, facts, types
+from policyc.core import expr, facts
 from policyc.language import syntax
 
 EXACT = ("core", "facts", "language", "backends")
-UNIONS = (types.Type, expr.Expr, facts.Fact, syntax.Expr, syntax.Condition, syntax.Declaration)
+UNIONS = (expr.Expr, facts.Fact, syntax.Expr, syntax.Condition)
 SHAPES = {member.__name__ for union in UNIONS for member in get_args(union)}
 ENUMS = {name for name, thing in vars(expr).items() if isinstance(thing, EnumMeta)}
 # Quotients of exact fractions that are read or shown, never compared.

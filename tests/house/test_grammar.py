@@ -16,7 +16,7 @@ CHAINED = {"and", "or", "implies"}
 def names_in_the_grammar() -> set[str]:
     """Every name that a tree of the grammar can carry, its own helpers for repetition left out."""
     grammar = Lark(TEXT, parser="lalr", lexer="basic", start="start")
-    names = {rule.alias or rule.origin.name.value for rule in grammar.rules}
+    names = {str(rule.alias or rule.origin.name) for rule in grammar.rules}
     return {name for name in names if not name.startswith("_")}
 
 
