@@ -21,6 +21,7 @@ FLOORS = {
     "session": ("backends", "core", "facts", "language", "project", "text", "version"),
     "cli": ("console", "exits", "pages", "render", "session", "text", "version"),
     "__main__": ("cli",),
+    "demo": ("cli", "console", "project"),
     "policyc": ("session", "text", "version"),
 }
 # A heavy library has one door.
