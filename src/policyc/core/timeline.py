@@ -26,6 +26,11 @@ class Days:
         """Whether every day of the interval is in the set."""
         return any(a <= first and last <= b for a, b in self.spans)
 
+    def before(self, day: date) -> "Days":
+        """Those of the days that lie before this one."""
+        kept = ((first, min(last, day - ONE)) for first, last in self.spans if first < day)
+        return Days(tuple(kept))
+
 
 NEVER = Days(())
 ALWAYS = Days(((FIRST, LAST),))

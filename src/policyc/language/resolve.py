@@ -11,6 +11,7 @@ from policyc.language import syntax
 from policyc.language.errors.law import NotInAPolicy, PolicyTwice
 from policyc.language.errors.names import CircularUse, DuplicateName, NameOfFile, UnknownFile
 from policyc.text.diagnostic import Diagnostic
+from policyc.text.source import Span
 
 
 def resolve(files: tuple[syntax.File, ...]) -> tuple["World", tuple[Diagnostic, ...]]:
@@ -83,11 +84,11 @@ class Module:
     sees: tuple["Module", ...] = ()
 
     @property
-    def place(self) -> syntax.Span:
+    def place(self) -> Span:
         """Where it says what it is."""
         if self.policy is not None:
             return self.policy.name.span
-        return syntax.Span(self.file.source, 0, min(1, len(self.file.source.text)))
+        return Span(self.file.source, 0, min(1, len(self.file.source.text)))
 
 
 @attrs.frozen(eq=False)

@@ -14,12 +14,11 @@ def place() -> Span:
     return span
 
 
-node = attrs.frozen(eq=False)
 
 # ---- words ----
 
 
-@node
+@attrs.frozen(eq=False)
 class Name:
     """One word as it is written."""
 
@@ -27,7 +26,7 @@ class Name:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Quoted:
     """A text in quotes; `text` is what stands between them."""
 
@@ -35,7 +34,7 @@ class Quoted:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Day:
     """Digits in the form of a date, `2025-12-05`, which may be no day of the calendar."""
 
@@ -46,7 +45,7 @@ class Day:
 # ---- expressions ----
 
 
-@node
+@attrs.frozen(eq=False)
 class Path:
     """`item.made_in`, `CN`, `cn_2025_61.s1_1`: names joined by dots."""
 
@@ -54,7 +53,7 @@ class Path:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Number:
     """`14`, `-3`, `0.5`, `1_000`; with a unit `100.00 USD`, `300 Wh/kg`, `0.1 %` (`unit` is then `%`).
 
@@ -66,7 +65,7 @@ class Number:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class YesNo:
     """`yes` or `no`."""
 
@@ -74,7 +73,7 @@ class YesNo:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Members:
     """`(Sm, Co)`: what a set is compared with."""
 
@@ -82,7 +81,7 @@ class Members:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Phrase:
     """A row of the operator table with its arguments. `op` is the alias of the grammar; `and`, `or`, `implies` for chains."""
 
@@ -91,7 +90,7 @@ class Phrase:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class IsA:
     """`x is a part_1_item`, `x is not a part_1_item`."""
 
@@ -101,7 +100,7 @@ class IsA:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Applies:
     """`s1_1 applies`, or with `conditions` `the conditions of s1_1 hold`."""
 
@@ -110,7 +109,7 @@ class Applies:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class DaysAfter:
     """`10 days after D`; with a calendar (or a question about calendars) `10 working days after D in CALENDAR`."""
 
@@ -120,7 +119,7 @@ class DaysAfter:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Fold:
     """What is said of a list. `fold` is one of total, count, largest, smallest, some, no, every.
 
@@ -138,7 +137,7 @@ class Fold:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Labelled:
     """`all of`, `any of` or `none of` over labelled lines."""
 
@@ -147,7 +146,7 @@ class Labelled:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Line:
     """One labelled line. `label` is as written, `(a)`; the span is the label's, that of the condition is its own."""
 
@@ -162,7 +161,7 @@ Condition = Expr | Labelled
 # ---- types ----
 
 
-@node
+@attrs.frozen(eq=False)
 class TypeExpr:
     """A type as it is written.
 
@@ -180,7 +179,7 @@ class TypeExpr:
 # ---- clauses ----
 
 
-@node
+@attrs.frozen(eq=False)
 class Citation:
     """`source "section 1(1)" at "https://…"`."""
 
@@ -189,7 +188,7 @@ class Citation:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Period:
     """`from D`, `from D up to and including D`, `up to and including D`."""
 
@@ -198,7 +197,7 @@ class Period:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Signed:
     """Who did something and when: `encoded by "…" on D`."""
 
@@ -207,7 +206,7 @@ class Signed:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Limit:
     """`at least 0 USD` behind a field. `kind` is one of at_least, at_most, more_than, less_than."""
 
@@ -216,7 +215,7 @@ class Limit:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Field:
     """A line of a record. `changeable` is the place of that word."""
 
@@ -228,7 +227,7 @@ class Field:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Invariant:
     """What every such record satisfies."""
 
@@ -237,7 +236,7 @@ class Invariant:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Setting:
     """What `with PATH is …` says. `kind` is one of value, items, some_items, unknown, none, incomplete, between, at_least,
     at_most; `values` are what it needs: one for value, at_least, at_most, two for between, any number for items.
@@ -248,7 +247,7 @@ class Setting:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class With:
     """`with item.value is 100.00 USD`."""
 
@@ -257,7 +256,7 @@ class With:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Dated:
     """A value of a term; `start` is the first day on which it is the value, None for one without dates."""
 
@@ -266,7 +265,7 @@ class Dated:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class DayRange:
     """`2026-10-01 to 2026-10-08`; `last` is None for a single day."""
 
@@ -275,7 +274,7 @@ class DayRange:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class OutcomeLine:
     """An outcome and its label."""
 
@@ -284,7 +283,7 @@ class OutcomeLine:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class ReadingLine:
     """A reading and its label; `calendar` says whose working days it means."""
 
@@ -294,7 +293,7 @@ class ReadingLine:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Conclude:
     """`licence is required`."""
 
@@ -303,7 +302,7 @@ class Conclude:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Must:
     """`must "report …" within 10 working days after export.date in CALENDAR`."""
 
@@ -312,7 +311,7 @@ class Must:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Assumed:
     """`reading QUESTION is READING`. The question may be a name with dots."""
 
@@ -321,7 +320,7 @@ class Assumed:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Expect:
     """What a scenario expects.
 
@@ -341,7 +340,7 @@ class Expect:
 # ---- declarations ----
 
 
-@node
+@attrs.frozen(eq=False)
 class Policy:
     """What a file is. A file without it is a vocabulary, named after the file."""
 
@@ -357,7 +356,7 @@ class Policy:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Use:
     """Other files that this one builds on."""
 
@@ -365,7 +364,7 @@ class Use:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Record:
     """A kind of thing in a case."""
 
@@ -376,7 +375,7 @@ class Record:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Facts:
     """What a case consists of."""
 
@@ -385,7 +384,7 @@ class Facts:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Baseline:
     """A named ordinary case. `of` is the baseline that it starts from, if any."""
 
@@ -396,7 +395,7 @@ class Baseline:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Group:
     """A named set of codes."""
 
@@ -409,7 +408,7 @@ class Group:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Calendar:
     """Whose working days count. `week` are the names of the working days."""
 
@@ -423,7 +422,7 @@ class Calendar:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Category:
     """A kind of thing as a condition on the record `of`, which the condition names by the record's own name."""
 
@@ -436,7 +435,7 @@ class Category:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Term:
     """A defined quantity or yes/no."""
 
@@ -449,7 +448,7 @@ class Term:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Decision:
     """What is decided. `outcomes` run from weakest to strictest if `ordered`."""
 
@@ -463,7 +462,7 @@ class Decision:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Provision:
     """A rule, or an exception to the provisions `to`."""
 
@@ -482,7 +481,7 @@ class Provision:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Precedence:
     """`precedence p over q`."""
 
@@ -492,7 +491,7 @@ class Precedence:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Accept:
     """A contradiction that is in the law, and known."""
 
@@ -504,7 +503,7 @@ class Accept:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Suspend:
     """A period in which provisions do not operate: those listed, or if `everything` all of `policy` (None: of this one)."""
 
@@ -517,7 +516,7 @@ class Suspend:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Question:
     """Something the law leaves open."""
 
@@ -529,7 +528,7 @@ class Question:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class NotEncoded:
     """A clause left out, and why."""
 
@@ -539,7 +538,7 @@ class NotEncoded:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Guarantee:
     """A property that must hold for every possible case."""
 
@@ -551,7 +550,7 @@ class Guarantee:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class Scenario:
     """A worked case and what is expected of it."""
 
@@ -590,7 +589,7 @@ Declaration = (
 )
 
 
-@node
+@attrs.frozen(eq=False)
 class Dropped:
     """A declaration that could not be read: its keyword and, where one was seen, its name."""
 
@@ -599,7 +598,7 @@ class Dropped:
     span: Span = place()
 
 
-@node
+@attrs.frozen(eq=False)
 class File:
     """The declarations of one file in the order of the text, and those that were dropped because they are broken."""
 
