@@ -1,0 +1,146 @@
+"""How long things take here: medians and, because machines differ, ratios to something real on the same machine.
+
+Nothing is asserted: a slow machine is no fault.
+"""
+
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import attrs
+from lark import Lark
+
+from policyc import session
+from policyc.language.parse import parse
+from policyc.text.source import Source
+from policyc.version import VERSION
+
+ROOT = Path(__file__).resolve().parents[2]
+POLICIES = ROOT / "policies" / "cn"
+CASE = POLICIES / "cases" / "motor_magnet.json"
+LINES = 10_000
+# The plainest thing that the same parser generator can do with the same text: tell its words apart and accept them all.
+PLAIN = r"""
+start: word*
+word: NAME | NUMERAL | QUOTED | SIGN
+NAME: /[A-Za-z_]\w*/
+NUMERAL: /[0-9][\w.-]*/
+QUOTED: /"[^"\n]*"/
+SIGN: /[^\w\s"]+/
+%ignore /[ \t\r\n]+/
+%ignore /#[^\n]*/
+"""
+
+
+@attrs.frozen
+class Row:
+    """One figure: how long something takes, and what it is measured against."""
+
+    what: str
+    seconds: float
+    against: str
+    base: float
+
+
+def main() -> None:
+    """Print the figures."""
+    print(f"policyc {VERSION}, Python {platform.python_version()}, {date.today().isoformat()}")
+    print(f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, {processor()}\n")
+    print(f"{'':44}{'median':>10}   ratio")
+    for rows in (processes, parsing, answering):
+        for row in rows():
+            ratio = row.seconds / row.base
+            print(f"{row.what:44}{shown(row.seconds):>10}   {ratio:.3g} x {row.against} ({shown(row.base)})")
+
+
+def processes() -> Iterator[Row]:
+    """Whole processes, from the prompt to the prompt, against a Python that does nothing."""
+    nothing = median(lambda: run("-c", "pass"), 15)
+    for what, words in (
+        ("import policyc", ("-c", "import policyc")),
+        ("policyc version", ("-m", "policyc", "version")),
+        ("policyc check policies/cn", ("-m", "policyc", "check", str(POLICIES))),
+        ("policyc eval policies/cn, one case", ("-m", "policyc", "eval", str(POLICIES), "--case", str(CASE))),
+    ):
+        yield Row(what, median(lambda words=words: run(*words), 7), "python -c pass", nothing)
+
+
+def parsing() -> Iterator[Row]:
+    """Ten thousand lines of the shipped policies to surface trees, against two plainer readers of the same bytes."""
+    text = many_lines()
+    plain = Lark(PLAIN, parser="lalr", lexer="basic")
+    source = Source("bench.policy", text)
+    took = median(lambda: parse(source), 3)
+    what = f"parse {text.count(chr(10)):,} lines"
+    yield Row(what, took, "a plain Lark grammar on the same words", median(lambda: plain.parse(text), 3))
+    lines = json.dumps(text.splitlines())
+    yield Row(what, took, "json.loads of the same lines", median(lambda: json.loads(lines), 15))
+
+
+def answering() -> Iterator[Row]:
+    """One case and one answer in a process that has the policies, against reading and writing the JSON alone."""
+    compiling = median(lambda: session.compile_paths([str(POLICIES)]), 3)
+    compiled = session.compile_paths([str(POLICIES)])
+    program = compiled.program
+    assert program is not None
+    terms, _ = session.check_run(program, None, None, ())
+    cases, _, _ = session.read_cases(compiled, str(CASE))
+    assert terms is not None
+    written = CASE.read_text(encoding="utf-8")
+    answer = session.evaluate_case(program, cases[0], terms, False)
+    plain = median(lambda: (json.loads(written), json.dumps(answer)), 50)
+    yield Row("compile policies/cn", compiling, "reading a case and writing its answer as JSON", plain)
+    reading = median(lambda: session.read_cases(compiled, str(CASE)), 20)
+    yield Row("read a case", reading, "reading it and writing its answer as JSON", plain)
+    deciding = median(lambda: session.evaluate_case(program, cases[0], terms, False), 20)
+    yield Row("answer it by every policy of policies/cn", deciding, "reading it and writing its answer as JSON", plain)
+
+
+def run(*words: str) -> None:
+    """A Python process with these words, whatever its exit code."""
+    subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, check=False)
+
+
+def median(work: Callable[[], object], times: int) -> float:
+    """The middle of several runs in seconds, after one that does not count."""
+    work()
+    took = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        took.append(time.perf_counter() - start)
+    return statistics.median(took)
+
+
+def many_lines() -> str:
+    """The text of the shipped policies, as often as it takes to have enough lines."""
+    one = "".join(file.read_text(encoding="utf-8") for file in sorted((ROOT / "policies").rglob("*.policy")))
+    return one * (LINES // one.count("\n") + 1)
+
+
+def shown(seconds: float) -> str:
+    """A duration in a unit that suits it."""
+    if seconds >= 1:
+        return f"{seconds:.2f} s"
+    return f"{seconds * 1000:.1f} ms" if seconds >= 0.001 else f"{seconds * 1_000_000:.0f} us"
+
+
+def processor() -> str:
+    """The name of the processor, where the system tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor() or "processor unknown"
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else "processor unknown"
+
+
+if __name__ == "__main__":
+    main()
