@@ -22,8 +22,10 @@ class Prim(Enum):
     """What can be done with values: the closed vocabulary to which a backend gives a meaning.
 
     Arguments: AND, OR take any number of conditions; NOT one. EQUAL two values of one type. LESS, AT_MOST two numbers
-    of one unit or two days. CHOOSE condition, then, otherwise. ADD, SUBTRACT two numbers. SCALE a constant ratio and a
-    number. ONE_OF a value and a constant tuple. INCLUDES a set and a value. WITHIN a code and a constant code.
+    of one unit or two days. CHOOSE condition, then, otherwise. ADD, SUBTRACT two numbers. SCALE a ratio and a
+    number; the ratio takes only values that the law states: a constant, or a choice between such, perhaps by way of a
+    definition. ONE_OF a value and a constant tuple. INCLUDES a set and a value; a code is in a set of codes if a member
+    falls under it. WITHIN a code and a constant code.
     ON_DAYS a day and constant Days. AFTER_DAYS a day and a constant count. AFTER_WORKING_DAYS a day, a constant count
     and a calendar name (a constant, or the reading of a question).
     """
