@@ -1,0 +1,392 @@
+"""What can be wrong with the form of a policy (P100 to P129)."""
+
+from policyc.facts.errors.shown import name_of, shown
+from policyc.text.diagnostic import Diagnostic, Label, diagnostic, did_you_mean
+from policyc.text.source import Span
+
+
+@diagnostic("P100")
+class UnexpectedWord(Diagnostic):
+    """A word stands where the language does not take it."""
+
+    found: str | None
+    expected: tuple[str, ...]
+
+    def message(self) -> str:
+        what = "the declaration ends" if self.found is None else f"`{shown(self.found)}` stands"
+        return f"{what} where {_either(self.expected)} is expected"
+
+    def hint(self) -> str | None:
+        return None
+
+
+@diagnostic("P101")
+class UnclosedQuote(Diagnostic):
+    """A text in quotes does not end on its line."""
+
+    def message(self) -> str:
+        return "this text in quotes is not closed on its line"
+
+    def hint(self) -> str:
+        return 'a text ends with `"` on the line on which it begins; a quote inside it is written with `\'`'
+
+
+@diagnostic("P102")
+class NotADeclaration(Diagnostic):
+    """A line begins at the margin, but not with the keyword of a declaration."""
+
+    word: str
+    inside: str | None
+    known: tuple[str, ...]
+
+    def message(self) -> str:
+        return f"`{shown(self.word)}` stands at the margin, where only a declaration begins"
+
+    def hint(self) -> str:
+        if self.inside is not None:
+            return f"indent the line if it belongs to the `{self.inside}` above"
+        return did_you_mean(self.word, self.known) or "indent the line, or begin it with a keyword such as `rule` or `term`"
+
+
+@diagnostic("P103")
+class StrayCharacter(Diagnostic):
+    """A character that the language does not use."""
+
+    text: str
+    advice: str | None = None
+
+    def message(self) -> str:
+        return f"`{shown(self.text)}` ({name_of(self.text[0])}) is no word and no sign of the language"
+
+    def hint(self) -> str | None:
+        return self.advice
+
+
+@diagnostic("P104")
+class HiddenCharacter(Diagnostic):
+    """A character that cannot be seen, or that changes the order in which a text is shown."""
+
+    char: str
+
+    def message(self) -> str:
+        return f"the text holds {name_of(self.char)}, which cannot be seen and can make a text look like another"
+
+    def hint(self) -> str:
+        return "take it out; it may not even stand in a remark or in quotes"
+
+
+@diagnostic("P105")
+class ForeignLetter(Diagnostic):
+    """A name has a letter of another alphabet, perhaps one that looks like the right one."""
+
+    word: str
+    letter: str
+    like: str | None
+
+    def message(self) -> str:
+        return f"`{shown(self.word)}` holds {name_of(self.letter)}, which no name has"
+
+    def hint(self) -> str:
+        if self.like is not None:
+            return f"it looks like the letter `{self.like}`: type it again"
+        return "names are written with the letters `a` to `z`, digits and `_`; other words stand in quotes"
+
+
+@diagnostic("P106")
+class CurlyQuotes(Diagnostic):
+    """Quotes as a word processor makes them."""
+
+    text: str
+
+    def message(self) -> str:
+        return f"`{shown(self.text[0])}` is not the quote that the language uses"
+
+    def hint(self) -> str:
+        return 'write straight quotes: `"…"`'
+
+
+@diagnostic("P107")
+class ForeignSign(Diagnostic):
+    """A sign of another language."""
+
+    sign: str
+    instead: str
+
+    def message(self) -> str:
+        return f"`{self.sign}` is not a sign of the language"
+
+    def hint(self) -> str:
+        return f"write {self.instead}"
+
+
+@diagnostic("P108")
+class NotANumeral(Diagnostic):
+    """A number is not written as the language writes numbers."""
+
+    text: str
+    advice: str
+
+    def message(self) -> str:
+        return f"`{shown(self.text)}` is not a number as the language writes it"
+
+    def hint(self) -> str:
+        return self.advice
+
+
+@diagnostic("P109")
+class NotADate(Diagnostic):
+    """A date is written in another form."""
+
+    text: str
+
+    def message(self) -> str:
+        return f"`{shown(self.text)}` is not a date as the language writes it"
+
+    def hint(self) -> str:
+        return "write year-month-day, as in `2025-12-05`"
+
+
+@diagnostic("P110")
+class PercentWithoutNumber(Diagnostic):
+    """A percent sign without a number before it."""
+
+    def message(self) -> str:
+        return "`%` stands without a number before it"
+
+    def hint(self) -> str:
+        return "write how much of what: `0.1% of item.value`"
+
+
+@diagnostic("P111")
+class MissingIs(Diagnostic):
+    """A comparison without `is`."""
+
+    before: str
+    word: str
+
+    def message(self) -> str:
+        return f"there is no `is` between `{shown(self.before)}` and `{shown(self.word)}`"
+
+    def hint(self) -> str:
+        return f"write `{shown(self.before)} is {shown(self.word)} …`"
+
+
+@diagnostic("P112")
+class ForeignWord(Diagnostic):
+    """A word of another language where this one has its own."""
+
+    word: str
+    instead: str
+
+    def message(self) -> str:
+        return f"`{shown(self.word)}` says nothing here"
+
+    def hint(self) -> str:
+        return self.instead
+
+
+@diagnostic("P113")
+class KeywordAsName(Diagnostic):
+    """A keyword of the language stands where a name belongs."""
+
+    word: str
+
+    def message(self) -> str:
+        return f"`{self.word}` is a keyword of the language and cannot be a name here"
+
+    def hint(self) -> str:
+        return f"choose another name, such as `{self.word}_`; after a dot and before a colon every word is a name"
+
+
+@diagnostic("P114")
+class LabelInsideLine(Diagnostic):
+    """A label that is not the first on its line."""
+
+    label: str
+
+    def message(self) -> str:
+        return f"the label `{self.label}` is not at the start of a line"
+
+    def hint(self) -> str:
+        return "begin a new line with each label"
+
+
+@diagnostic("P115")
+class LabelOutOfLine(Diagnostic):
+    """A label stands in a column in which no list is open."""
+
+    label: str
+    column: int
+    open: tuple[tuple[str, int, Span], ...]
+
+    def message(self) -> str:
+        return f"the label `{self.label}` in column {self.column} lines up with no open list"
+
+    def hint(self) -> str:
+        if not self.open:
+            return "open a list with `all of`, `any of` or `none of` before its labels"
+        columns = " or ".join(str(column) for _, column, _ in self.open)
+        return f"put it in column {columns}, or open a list for it with `all of`, `any of` or `none of`"
+
+    def related(self) -> tuple[Label, ...]:
+        return tuple(Label(span, f"`{label}` stands in column {column}") for label, column, span in self.open)
+
+
+@diagnostic("P116")
+class LabelOutOfOrder(Diagnostic):
+    """The labels of a list leave one out, repeat one, or begin in the middle."""
+
+    label: str
+    expected: tuple[str, ...]
+    before: Span | None
+
+    def message(self) -> str:
+        return f"the label `{self.label}` stands where {_either(f'`{label}`' for label in self.expected)} is due"
+
+    def hint(self) -> str:
+        return "labels run in order, without a gap and without repetition"
+
+    def related(self) -> tuple[Label, ...]:
+        return () if self.before is None else (Label(self.before, "the label before it"),)
+
+
+@diagnostic("P117")
+class EmptyList(Diagnostic):
+    """`all of`, `any of` or `none of` without a labelled line."""
+
+    quantifier: str
+
+    def message(self) -> str:
+        return f"no labelled line follows `{self.quantifier}`"
+
+    def hint(self) -> str:
+        return "begin each line of the list with a label, `(a)`, `(b)`, further from the margin than the list around it"
+
+
+@diagnostic("P118")
+class MixedIndentation(Diagnostic):
+    """Lines around labels are indented with tabs here and with spaces there, so that columns cannot be told."""
+
+    other: Span
+
+    def message(self) -> str:
+        return "tabs and spaces are mixed before the lines of a labelled list"
+
+    def hint(self) -> str:
+        return "indent with spaces only: the column of a label says to which list it belongs"
+
+    def related(self) -> tuple[Label, ...]:
+        return (Label(self.other, "this line is indented in the other way"),)
+
+
+@diagnostic("P119")
+class MixedChain(Diagnostic):
+    """`and`, `or` and `implies` side by side without brackets."""
+
+    first: str
+    second: str
+    other: Span
+
+    def message(self) -> str:
+        if self.first == self.second:
+            return f"`{self.first}` stands twice without brackets, so that it can be read in two ways"
+        return f"`{self.first}` and `{self.second}` are mixed without brackets, so that it can be read in two ways"
+
+    def hint(self) -> str:
+        return "put brackets around what belongs together, or write a labelled list"
+
+    def related(self) -> tuple[Label, ...]:
+        return (Label(self.other, f"`{self.first}` stands here"),)
+
+
+@diagnostic("P120")
+class ClauseTwice(Diagnostic):
+    """A clause that may stand once stands twice."""
+
+    clause: str
+    declaration: str
+    first: Span
+
+    def message(self) -> str:
+        return f"`{self.clause}` stands twice in one `{self.declaration}`"
+
+    def hint(self) -> str:
+        return "keep one of the two: which of them counts is not guessed"
+
+    def related(self) -> tuple[Label, ...]:
+        return (Label(self.first, "it stands here already"),)
+
+
+@diagnostic("P121")
+class TooDeep(Diagnostic):
+    """Brackets, lists or sums inside each other, deeper than is read."""
+
+    limit: int
+
+    def message(self) -> str:
+        return f"this is nested more than {self.limit} deep"
+
+    def hint(self) -> str:
+        return "give a part of it a name of its own with `term` or `category`"
+
+
+@diagnostic("P122")
+class DeclarationTooLong(Diagnostic):
+    """A declaration has more words than are read."""
+
+    limit: int
+
+    def message(self) -> str:
+        return f"this declaration has more than {self.limit} words"
+
+    def hint(self) -> str:
+        return "divide it into several declarations"
+
+
+@diagnostic("P123")
+class TooManyFaults(Diagnostic):
+    """So much is wrong with a file that the rest of it is not read."""
+
+    limit: int
+
+    def message(self) -> str:
+        return f"more than {self.limit} faults were found; the rest of the file was not read"
+
+    def hint(self) -> str:
+        return "mend the first ones; perhaps this is not a policy"
+
+
+@diagnostic("P124")
+class DanglingConnective(Diagnostic):
+    """A line of a list ends with `and` or `or`, as in a statute."""
+
+    word: str
+    label: str
+
+    def message(self) -> str:
+        return f"the line before `{self.label}` ends with `{self.word}`"
+
+    def hint(self) -> str:
+        return "leave it out: `all of` or `any of` above the list says how its lines belong together"
+
+
+@diagnostic("P125")
+class UnbalancedBracket(Diagnostic):
+    """A bracket without its partner."""
+
+    bracket: str
+
+    def message(self) -> str:
+        return f"this `{self.bracket}` has no partner"
+
+    def hint(self) -> str:
+        if self.bracket in "([":
+            return "close it where what it holds ends"
+        return "take it out, or open it where what it holds begins"
+
+
+def _either(words: object) -> str:
+    listed = [str(word) for word in words]  # type: ignore[attr-defined]
+    if len(listed) == 1:
+        return listed[0]
+    return ", ".join(listed[:-1]) + " or " + listed[-1]

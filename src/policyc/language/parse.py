@@ -1,0 +1,171 @@
+"""Text to surface tree, one declaration at a time: a broken one is dropped and named, and never touches its neighbours."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import attrs
+from lark import Lark, Token
+from lark.exceptions import UnexpectedToken
+from lark.lexer import Lexer, PatternStr
+
+from policyc.grammar import grammar_text
+from policyc.language import syntax
+from policyc.language.build import build
+from policyc.language.errors.syntax import NotADeclaration, TooManyFaults
+from policyc.language.layout import laid_out
+from policyc.language.mistakes import Stuck, explain
+from policyc.language.scan import Lexicon, Word, lexicon_of, scan
+from policyc.language.words_wrong import hidden_characters
+from policyc.text.diagnostic import Diagnostic
+from policyc.text.source import Source, Span
+
+MOST_FAULTS = 500
+_MADE_BY_LAYOUT = frozenset(("LABEL", "_OPEN", "_CLOSE", "QUANTIFIER_OF", "UNIT"))
+MOST_HIDDEN = 5
+_NAMELESS = frozenset(("use", "facts", "precedence", "accept", "suspend", "not", "guarantee", "scenario"))
+_NAME_BEHIND = re.compile(r"[ \t]+(?P<name>[A-Za-z_][A-Za-z0-9_]*)")
+_MARGIN = re.compile(r"^(?:[^\W\d]\w*|\([^\s()]{0,7}\)|[^ \t\r\n#])", re.MULTILINE)
+
+
+def parse(source: Source) -> tuple[syntax.File, tuple[Diagnostic, ...]]:
+    """The declarations of a file and all that is wrong with its form: one fault at least for each broken declaration."""
+    grammar = _grammar()
+    pieces = tuple(_pieces(source, grammar))
+    declarations: list[syntax.Declaration] = []
+    dropped: list[syntax.Dropped] = []
+    head = Span(source, 0, pieces[0].span.start if pieces else len(source.text))
+    faults: list[Diagnostic] = list(hidden_characters(head, MOST_HIDDEN))
+    for piece in pieces:
+        if len(faults) >= MOST_FAULTS:
+            faults.append(TooManyFaults(span=piece.span, limit=MOST_FAULTS))
+            break
+        declaration, found = _read(piece, grammar)
+        faults += found
+        if declaration is not None:
+            declarations.append(declaration)
+        else:
+            dropped.append(_dropped(piece))
+    return syntax.File(source, tuple(declarations), tuple(dropped)), tuple(faults)
+
+
+# ---- the grammar ----
+
+
+@attrs.frozen
+class _Grammar:
+    """What is made of the grammar once."""
+
+    parser: Lark
+    lexicon: Lexicon
+    begins: re.Pattern[str]
+    declarations: frozenset[str]
+
+
+class _Given(Lexer):
+    """Hands on the words that are already told apart."""
+
+    __future_interface__ = 0
+
+    def __init__(self, _conf: object) -> None:
+        pass
+
+    def lex(self, words: tuple[Word, ...]) -> Iterator[Token]:  # type: ignore[override]
+        for word in words:
+            yield Token(word.kind, word.text, word.start, None, None, None, None, word.end)
+
+
+@lru_cache(maxsize=1)
+def _grammar() -> _Grammar:
+    parser = Lark(grammar_text(), parser="lalr", lexer=_Given, start="start", propagate_positions=True)
+    fixed: dict[str, str] = {}
+    patterns: dict[str, str] = {}
+    for terminal in parser.terminals:
+        if isinstance(terminal.pattern, PatternStr) and terminal.name not in _MADE_BY_LAYOUT:
+            fixed[terminal.pattern.value] = terminal.name
+        else:
+            patterns[terminal.name] = terminal.pattern.to_regexp()
+    first = parser.parse_interactive(()).choices()
+    declarations = frozenset(text for text, name in fixed.items() if name in first)
+    return _Grammar(parser, lexicon_of(fixed, patterns), _MARGIN, declarations)
+
+
+# ---- pieces ----
+
+
+@attrs.frozen
+class _Piece:
+    """A declaration with its remarks, up to where the next one begins.
+
+    `word` is its first word and `declares` whether that is a keyword; `stray` is the first line inside it that stands at the
+    margin but begins no declaration.
+    """
+
+    word: str
+    declares: bool
+    span: Span
+    stray: Span | None
+
+
+def _pieces(source: Source, grammar: _Grammar) -> Iterator[_Piece]:
+    begun: tuple[int, str] | None = None
+    stray: Span | None = None
+    for match in grammar.begins.finditer(source.text):
+        start, word = match.start(), match.group()
+        if begun is not None and begun[1] in grammar.declarations and _goes_on(word, grammar):
+            stray = stray or Span(source, start, match.end())
+            continue
+        if begun is not None:
+            yield _Piece(begun[1], begun[1] in grammar.declarations, Span(source, begun[0], start), stray)
+        begun, stray = (start, word), None
+    if begun is not None:
+        yield _Piece(begun[1], begun[1] in grammar.declarations, Span(source, begun[0], len(source.text)), stray)
+
+
+def _goes_on(word: str, grammar: _Grammar) -> bool:
+    # A clause or a label at the margin belongs to what stands above; any other word is a declaration misspelt.
+    return word not in grammar.declarations and (word in grammar.lexicon.keywords or not word[0].isalpha())
+
+
+def _read(piece: _Piece, grammar: _Grammar) -> tuple[syntax.Declaration | None, tuple[Diagnostic, ...]]:
+    hidden = hidden_characters(piece.span, MOST_HIDDEN)
+    if hidden:
+        return None, hidden
+    if piece.stray is not None or not piece.declares:
+        return None, (_at_the_margin(piece, grammar),)
+    words, faults = scan(piece.span, grammar.lexicon)
+    if faults:
+        return None, faults
+    words, faults = laid_out(words, piece.span.source, grammar.lexicon)
+    if faults:
+        return None, faults
+    try:
+        tree = grammar.parser.parse(words)  # type: ignore[arg-type]
+    except UnexpectedToken as problem:
+        return None, (explain(_stuck(problem, words, piece), grammar.lexicon),)
+    return build(tree, piece.span.source)
+
+
+def _at_the_margin(piece: _Piece, grammar: _Grammar) -> Diagnostic:
+    source = piece.span.source
+    span = piece.stray or Span(source, piece.span.start, piece.span.start + len(piece.word))
+    _, faults = scan(span, grammar.lexicon)
+    known = tuple(sorted(grammar.declarations))
+    return faults[0] if faults else NotADeclaration(
+        span=span, word=span.text, inside=piece.word if piece.stray else None, known=known
+    )
+
+
+def _dropped(piece: _Piece) -> syntax.Dropped:
+    name = _NAME_BEHIND.match(piece.span.source.text, piece.span.start + len(piece.word), piece.span.end)
+    named = name is not None and piece.word not in _NAMELESS
+    return syntax.Dropped(piece.word, name["name"] if name is not None and named else None, span=piece.span)
+
+
+def _stuck(problem: UnexpectedToken, words: tuple[Word, ...], piece: _Piece) -> Stuck:
+    place = len(words)
+    if problem.token.type != "$END":
+        place = next(
+            i for i, word in enumerate(words) if (word.start, word.kind) == (problem.token.start_pos, problem.token.type)
+        )
+    return Stuck(piece.span.source, words, place, frozenset(problem.interactive_parser.accepts()))

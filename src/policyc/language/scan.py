@@ -1,0 +1,139 @@
+"""A text to words: the names, numbers, texts and signs of one declaration, and what is none of them.
+
+Invariant: every character is a blank, part of a remark, part of one word or part of one fault; a quote ends with its line.
+"""
+
+import re
+from collections.abc import Mapping
+
+import attrs
+
+from policyc.language import words_wrong
+from policyc.language.errors.syntax import DeclarationTooLong
+from policyc.text.diagnostic import Diagnostic
+from policyc.text.source import Source, Span
+
+MOST_WORDS = 200_000
+MOST_FAULTS = 5
+
+
+@attrs.frozen
+class Word:
+    """One word: its terminal in the grammar, and where it stands.
+
+    `indent` is how far from the margin it stands if it is the first of its line, and -1 if it is not.
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    indent: int
+
+
+@attrs.frozen
+class Lexicon:
+    """The words of the grammar: `keywords` and `signs` by their text, the rest as one pattern."""
+
+    keywords: Mapping[str, str]
+    signs: Mapping[str, str]
+    pattern: re.Pattern[str]
+    label: re.Pattern[str]
+    unit: re.Pattern[str]
+
+
+def lexicon_of(fixed: Mapping[str, str], patterns: Mapping[str, str]) -> Lexicon:
+    """The lexicon from the fixed words of the grammar (text to terminal) and its patterns (terminal to pattern)."""
+    keywords = {text: name for text, name in fixed.items() if text.isalpha()}
+    signs = {text: name for text, name in fixed.items() if not text.isalnum() and len(text) < 3}
+    longest_first = sorted(signs, key=lambda text: (-len(text), text))
+    alternatives = (
+        r"(?P<blank>(?:[ \t\r\n]+|#[^\n]*)+)",
+        rf"(?P<NAME>{patterns['NAME']})",
+        rf"(?P<DAY>{patterns['DAY']})",
+        words_wrong.NUMBERS,
+        rf"(?P<NUMERAL>{patterns['NUMERAL']})",
+        rf"(?P<QUOTED>{patterns['QUOTED']})",
+        words_wrong.SIGNS,
+        rf"(?P<sign>{'|'.join(map(re.escape, longest_first))})",
+        words_wrong.REST,
+    )
+    return Lexicon(
+        keywords,
+        signs,
+        re.compile("|".join(alternatives), re.DOTALL),
+        re.compile(patterns["LABEL"]),
+        re.compile(rf"[ \t]*(?P<unit>{patterns['UNIT']})"),
+    )
+
+
+def scan(span: Span, lexicon: Lexicon) -> tuple[tuple[Word, ...], tuple[Diagnostic, ...]]:
+    """The words of a piece of text in their order, and what in it is no word of the language."""
+    reading = _Reading(span.source, lexicon)
+    position = span.start
+    while position < span.end and len(reading.faults) < MOST_FAULTS:
+        match = lexicon.pattern.match(span.source.text, position, span.end)
+        assert match is not None, "the last alternative takes any character"
+        position = reading.take(match)
+        if len(reading.words) > MOST_WORDS:
+            first = reading.words[0]
+            reading.faults.append(DeclarationTooLong(span=Span(span.source, first.start, first.end), limit=MOST_WORDS))
+            break
+    return tuple(reading.words), tuple(reading.faults)
+
+
+_BEFORE_LABEL = frozenset(
+    "NAME NUMERAL UNIT PERCENT DAY QUOTED RPAR YES NO APPLIES HOLD NONE LABEL AND OR COMMA IMPLIES WHEN GIVEN".split()
+)
+
+
+@attrs.define
+class _Reading:
+    """What has been read so far of one piece; it lives as long as one call of `scan`."""
+
+    source: Source
+    lexicon: Lexicon
+    words: list[Word] = attrs.field(factory=list)
+    faults: list[Diagnostic] = attrs.field(factory=list)
+    indent: int = 0
+
+    def take(self, match: re.Match[str]) -> int:
+        """Take what matched, and say where to read on."""
+        kind, text, start, end = str(match.lastgroup), match.group(), match.start(), match.end()
+        if kind == "blank":
+            line = text.rfind("\n")
+            if line >= 0:
+                self.indent = len(text) - line - 1
+            return end
+        if kind == "NAME":
+            kind = self.lexicon.keywords.get(text, "NAME")
+        elif kind == "sign":
+            if text == "(" and self.indent >= 0 and self.may_be_labelled():
+                label = self.lexicon.label.match(self.source.text, start)
+                if label is not None:
+                    return self.add("LABEL", start, label.end())
+            kind = self.lexicon.signs[text]
+        elif kind not in ("DAY", "NUMERAL", "QUOTED"):
+            self.faults.append(words_wrong.fault_of(kind, Span(self.source, start, end)))
+            self.indent = -1
+            return end
+        self.add(kind, start, end)
+        return self.unit(end) if kind in ("NUMERAL", "LSQB") else end
+
+    def add(self, kind: str, start: int, end: int) -> int:
+        """Keep one word."""
+        self.words.append(Word(kind, self.source.text[start:end], start, end, self.indent))
+        self.indent = -1
+        return end
+
+    def unit(self, end: int) -> int:
+        """Take the unit behind a number or a bracket, if there is one on the line."""
+        match = self.lexicon.unit.match(self.source.text, end)
+        if match is None or (match["unit"] in self.lexicon.keywords and self.words[-1].kind == "NUMERAL"):
+            return end
+        return self.add("UNIT", match.start("unit"), match.end())
+
+    def may_be_labelled(self) -> bool:
+        """Whether what stands before lets a `(a)` at the start of a line be a label: elsewhere it opens a bracket."""
+        before = [word.kind for word in self.words[-2:]]
+        return before[-1:] != [] and (before[-1] in _BEFORE_LABEL or before[-2:] in ([q, "OF"] for q in ("ALL", "ANY", "NONE")))
