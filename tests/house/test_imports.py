@@ -15,6 +15,9 @@ FLOORS = {
     "facts": ("core", "text"),
     "grammar": ("project",),
     "language": ("core", "grammar", "text"),
+    # A scenario's case is judged by what judges every other case.
+    "language.cases": ("core", "facts", "language", "text"),
+    "language.settings": ("core", "facts", "language", "text"),
     "backends": ("core", "text.source"),
     "render": ("core", "text", "version"),
     "project": ("facts", "text"),

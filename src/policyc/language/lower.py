@@ -18,7 +18,7 @@ from policyc.language.relations import Relations, relate
 from policyc.language.resolve import Module, of_kind, resolve
 from policyc.language.scope import Law, Scope
 from policyc.language.suspensions import lower_suspensions
-from policyc.language.trials import lower_scenarios
+from policyc.language.trials import check_baselines, lower_scenarios
 from policyc.language.types import read_type
 from policyc.language.vocabulary import lower_vocabulary, residuals_of
 from policyc.text.diagnostic import Diagnostic, Severity
@@ -55,6 +55,7 @@ def _program(law: Law, targets: frozenset[str]) -> Program:
     for module in law.world.modules.values():
         definitions += lower_definitions(law, module)
         _check(Scope(law, module, None, {}))
+        check_baselines(Scope(law, module, None, {}))
         if module.policy is not None:
             of = _instrument(law, module, relations, suspensions)
             questions += lower_questions(of.scope)
