@@ -82,9 +82,12 @@ def scan(span: Span, lexicon: Lexicon) -> tuple[tuple[Word, ...], tuple[Diagnost
     return tuple(reading.words), tuple(reading.faults)
 
 
-_BEFORE_LABEL = frozenset(
-    "NAME NUMERAL UNIT PERCENT DAY QUOTED RPAR YES NO APPLIES HOLD NONE LABEL AND OR COMMA IMPLIES WHEN GIVEN".split()
+# Behind these words a bracket begins something, even at the start of a line: `includes any` / `(Y)`.
+_BEFORE_BRACKET = frozenset(
+    "IN OF ANY ALL MEMBERS IS ARE LPAR LSQB PLUS MINUS STAR SLASH EQUAL MORETHAN LESSTHAN __ANON_0 __ANON_1 NOT IF OTHERWISE "
+    "WHERE HAS MEANS AFTER BEFORE LEAST MOST THAN BETWEEN INCLUDES WEEK".split()
 )
+_QUANTIFIERS = frozenset(("ALL", "ANY", "NONE"))
 
 
 @attrs.define
@@ -135,5 +138,7 @@ class _Reading:
 
     def may_be_labelled(self) -> bool:
         """Whether what stands before lets a `(a)` at the start of a line be a label: elsewhere it opens a bracket."""
-        before = [word.kind for word in self.words[-2:]]
-        return before[-1:] != [] and (before[-1] in _BEFORE_LABEL or before[-2:] in ([q, "OF"] for q in ("ALL", "ANY", "NONE")))
+        before, earlier = (["", "", *(word.kind for word in self.words[-2:])])[-1:-3:-1]
+        if before == "OF":
+            return earlier in _QUANTIFIERS
+        return bool(before) and (earlier == "DOT" or before not in _BEFORE_BRACKET)
