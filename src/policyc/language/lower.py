@@ -97,7 +97,8 @@ def _calendars(law: Law) -> Iterator[Calendar]:
 
 
 def _check(scope: Scope) -> None:
-    """Decisions and groups, also those that nothing uses."""
+    """Decisions, groups and baselines, also those that nothing uses."""
+    check_baselines(scope)
     for decision in of_kind(scope.module, syntax.Decision):
         check_decision(scope, decision)
     for found in scope.module.own.values():

@@ -275,3 +275,22 @@ class NameStandsForTwo(Diagnostic):
 
     def related(self) -> tuple[Label, ...]:
         return tuple(Label(span, "declared here") for span in self.others)
+
+
+@diagnostic("P216")
+class NoSuchReading(Diagnostic):
+    """A question has no such reading."""
+
+    name: str
+    question: str
+    known: tuple[str, ...]
+    declared: Span
+
+    def message(self) -> str:
+        return f"the question `{self.question}` has no reading `{self.name}`"
+
+    def hint(self) -> str | None:
+        return _nearest(self.name, self.known, "its readings are")
+
+    def related(self) -> tuple[Label, ...]:
+        return (Label(self.declared, f"`{self.question}` is declared here"),)
