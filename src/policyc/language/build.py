@@ -3,12 +3,10 @@
 Invariant: no recursion, so that no text can exhaust the stack: what is built first stands deepest.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any, Protocol
-
-import attrs
+from typing import Any
 
 from policyc.language import syntax
+from policyc.language.build_clauses import CLAUSES
 from policyc.language.build_declarations import DECLARATIONS
 from policyc.language.build_expressions import EXPRESSIONS
 from policyc.language.errors.syntax import TooDeep
@@ -16,8 +14,8 @@ from policyc.language.parts import Maker, Making
 from policyc.text.diagnostic import Diagnostic
 from policyc.text.source import Source, Span
 
-MOST_DEEP = 96
-MAKERS: dict[str, Maker] = {**EXPRESSIONS, **DECLARATIONS}
+MOST_DEEP = 100
+MAKERS: dict[str, Maker] = {**EXPRESSIONS, **CLAUSES, **DECLARATIONS}
 
 
 def build(tree: Any, source: Source) -> tuple[syntax.Declaration | None, tuple[Diagnostic, ...]]:

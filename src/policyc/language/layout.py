@@ -10,9 +10,9 @@ import attrs
 
 from policyc.language.errors.syntax import (
     EmptyList,
+    LabelInsideLine,
     LabelOutOfLine,
     LabelOutOfOrder,
-    LabelInsideLine,
     MixedIndentation,
     TooDeep,
     UnbalancedBracket,
@@ -22,7 +22,7 @@ from policyc.language.scan import Lexicon, Word
 from policyc.text.diagnostic import Diagnostic
 from policyc.text.source import Source, Span
 
-MOST_NESTED = 64
+MOST_NESTED = 40
 
 
 def laid_out(
@@ -167,13 +167,19 @@ class _Lists:
         else:
             self.close(word.indent + 1, word.start)
         lists = self.lists()
-        if not lists or lists[-1].column != word.indent:
-            shown = tuple((one.labels[-1], (one.column or 0) + 1, _span(self.source, one.last or one.word)) for one in lists)
+        if lists and lists[-1].column == word.indent:
+            self.go_on(lists[-1], word)
+        elif self.open and self.open[-1].quantifier is None and any(one.column == word.indent for one in self.open):
+            self.fault = self.unclosed(self.open[-1].word)
+        else:
             self.fault = LabelOutOfLine(
-                span=_span(self.source, word), label=word.text, column=word.indent + 1, open=shown
+                span=_span(self.source, word),
+                label=word.text,
+                column=word.indent + 1,
+                open=tuple(
+                    (one.labels[-1], (one.column or 0) + 1, _span(self.source, one.last or one.word)) for one in lists
+                ),
             )
-            return
-        self.go_on(lists[-1], word)
 
     def go_on(self, current: _Open, word: Word) -> None:
         """The next line of a list, if its label is due."""
@@ -224,8 +230,11 @@ class _Lists:
             return
         self.close(-1, self.words[-1].end if self.words else 0)
         if self.open:
-            bracket = self.open[-1].word
-            self.fault = UnbalancedBracket(span=_span(self.source, bracket), bracket=bracket.text)
+            self.fault = self.unclosed(self.open[-1].word)
+
+    def unclosed(self, bracket: Word) -> Diagnostic:
+        """A bracket that is not closed where it should be."""
+        return UnbalancedBracket(span=_span(self.source, bracket), bracket=bracket.text)
 
     def nothing_listed(self, current: _Open, word: Word | None, after: Word | None) -> Diagnostic:
         """Why no labelled line follows a quantifier: it is on the same line, or there is none."""

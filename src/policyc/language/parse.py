@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
+from typing import Any
 
 import attrs
 from lark import Lark, Token
@@ -12,14 +14,16 @@ from lark.lexer import Lexer, PatternStr
 from policyc.grammar import grammar_text
 from policyc.language import syntax
 from policyc.language.build import build
-from policyc.language.errors.syntax import NotADeclaration, TooManyFaults
+from policyc.language.errors.syntax import NotADeclaration, TooLong, TooManyFaults
 from policyc.language.layout import laid_out
 from policyc.language.mistakes import Stuck, explain
 from policyc.language.scan import Lexicon, Word, lexicon_of, scan
-from policyc.language.words_wrong import hidden_characters
+from policyc.language.slips import hidden_characters
 from policyc.text.diagnostic import Diagnostic
 from policyc.text.source import Source, Span
 
+# No text may keep a run busy for ever: what lies behind these bounds is refused with a diagnostic.
+MOST_DECLARATIONS = 50_000
 MOST_FAULTS = 500
 _MADE_BY_LAYOUT = frozenset(("LABEL", "_OPEN", "_CLOSE", "QUANTIFIER_OF", "UNIT"))
 MOST_HIDDEN = 5
@@ -29,16 +33,19 @@ _MARGIN = re.compile(r"^(?:[^\W\d]\w*|\([^\s()]{0,7}\)|[^ \t\r\n#])", re.MULTILI
 
 
 def parse(source: Source) -> tuple[syntax.File, tuple[Diagnostic, ...]]:
-    """The declarations of a file and all that is wrong with its form: one fault at least for each broken declaration."""
+    """The declarations of a file and all that is wrong with its form: at least one fault for each broken declaration."""
     grammar = _grammar()
-    pieces = tuple(_pieces(source, grammar))
-    declarations: list[syntax.Declaration] = []
-    dropped: list[syntax.Dropped] = []
+    pieces = tuple(islice(_pieces(source, grammar), MOST_DECLARATIONS + 1))
     head = Span(source, 0, pieces[0].span.start if pieces else len(source.text))
     faults: list[Diagnostic] = list(hidden_characters(head, MOST_HIDDEN))
-    for piece in pieces:
+    declarations: list[syntax.Declaration] = []
+    dropped: list[syntax.Dropped] = []
+    for place, piece in enumerate(pieces):
+        if place == MOST_DECLARATIONS:
+            faults.append(TooLong(span=piece.first, what="file", limit=place, unit="declarations"))
+            break
         if len(faults) >= MOST_FAULTS:
-            faults.append(TooManyFaults(span=piece.span, limit=MOST_FAULTS))
+            faults.append(TooManyFaults(span=piece.first, limit=MOST_FAULTS))
             break
         declaration, found = _read(piece, grammar)
         faults += found
@@ -85,7 +92,8 @@ def _grammar() -> _Grammar:
             fixed[terminal.pattern.value] = terminal.name
         else:
             patterns[terminal.name] = terminal.pattern.to_regexp()
-    first = parser.parse_interactive(()).choices()
+    start: Any = parser.parse_interactive()
+    first = start.choices()
     declarations = frozenset(text for text, name in fixed.items() if name in first)
     return _Grammar(parser, lexicon_of(fixed, patterns), _MARGIN, declarations)
 
@@ -105,6 +113,11 @@ class _Piece:
     declares: bool
     span: Span
     stray: Span | None
+
+    @property
+    def first(self) -> Span:
+        """The place of its first word."""
+        return Span(self.span.source, self.span.start, self.span.start + len(self.word))
 
 
 def _pieces(source: Source, grammar: _Grammar) -> Iterator[_Piece]:
@@ -128,44 +141,56 @@ def _goes_on(word: str, grammar: _Grammar) -> bool:
 
 
 def _read(piece: _Piece, grammar: _Grammar) -> tuple[syntax.Declaration | None, tuple[Diagnostic, ...]]:
+    source = piece.span.source
     hidden = hidden_characters(piece.span, MOST_HIDDEN)
     if hidden:
         return None, hidden
     if piece.stray is not None or not piece.declares:
         return None, (_at_the_margin(piece, grammar),)
     words, faults = scan(piece.span, grammar.lexicon)
+    if not faults:
+        words, faults = laid_out(words, source, grammar.lexicon)
     if faults:
         return None, faults
-    words, faults = laid_out(words, piece.span.source, grammar.lexicon)
-    if faults:
-        return None, faults
+    # Any: what the words become is typed again by what `build` returns.
+    given: Any = words
     try:
-        tree = grammar.parser.parse(words)  # type: ignore[arg-type]
+        tree = grammar.parser.parse(given)
     except UnexpectedToken as problem:
-        return None, (explain(_stuck(problem, words, piece), grammar.lexicon),)
-    return build(tree, piece.span.source)
+        return None, (explain(_stuck(problem, words, source), grammar.lexicon),)
+    return build(tree, source)
 
 
 def _at_the_margin(piece: _Piece, grammar: _Grammar) -> Diagnostic:
-    source = piece.span.source
-    span = piece.stray or Span(source, piece.span.start, piece.span.start + len(piece.word))
+    span = piece.stray or piece.first
     _, faults = scan(span, grammar.lexicon)
-    known = tuple(sorted(grammar.declarations))
-    return faults[0] if faults else NotADeclaration(
-        span=span, word=span.text, inside=piece.word if piece.stray else None, known=known
-    )
+    if faults:
+        return faults[0]
+    inside = piece.word if piece.stray is not None else None
+    return NotADeclaration(span=span, word=span.text, inside=inside, known=tuple(sorted(grammar.declarations)))
 
 
 def _dropped(piece: _Piece) -> syntax.Dropped:
-    name = _NAME_BEHIND.match(piece.span.source.text, piece.span.start + len(piece.word), piece.span.end)
-    named = name is not None and piece.word not in _NAMELESS
-    return syntax.Dropped(piece.word, name["name"] if name is not None and named else None, span=piece.span)
+    text, start = piece.span.source.text, piece.span.start
+    name = _NAME_BEHIND.match(text, piece.first.end, piece.span.end)
+    known = name["name"] if name is not None and piece.word not in _NAMELESS else None
+    return syntax.Dropped(piece.word, known, span=Span(piece.span.source, start, start + len(piece.span.text.rstrip())))
 
 
-def _stuck(problem: UnexpectedToken, words: tuple[Word, ...], piece: _Piece) -> Stuck:
+def _stuck(problem: UnexpectedToken, words: tuple[Word, ...], source: Source) -> Stuck:
+    parser: Any = problem.interactive_parser
     place = len(words)
     if problem.token.type != "$END":
-        place = next(
-            i for i, word in enumerate(words) if (word.start, word.kind) == (problem.token.start_pos, problem.token.type)
-        )
-    return Stuck(piece.span.source, words, place, frozenset(problem.interactive_parser.accepts()))
+        there = (problem.token.start_pos, problem.token.type)
+        place = next(i for i, word in enumerate(words) if (word.start, word.kind) == there)
+
+    def takes(kinds: tuple[str, ...]) -> bool:
+        trial = parser.copy(deepcopy_values=False)
+        try:
+            for kind in kinds:
+                trial.feed_token(Token(kind, ""))
+        except UnexpectedToken:
+            return False
+        return True
+
+    return Stuck(source, words, place, frozenset(parser.accepts()), takes)

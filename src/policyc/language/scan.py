@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 import attrs
 
-from policyc.language import words_wrong
-from policyc.language.errors.syntax import DeclarationTooLong
+from policyc.language import slips
+from policyc.language.errors.syntax import TooLong
 from policyc.text.diagnostic import Diagnostic
 from policyc.text.source import Source, Span
 
@@ -51,12 +51,12 @@ def lexicon_of(fixed: Mapping[str, str], patterns: Mapping[str, str]) -> Lexicon
         r"(?P<blank>(?:[ \t\r\n]+|#[^\n]*)+)",
         rf"(?P<NAME>{patterns['NAME']})",
         rf"(?P<DAY>{patterns['DAY']})",
-        words_wrong.NUMBERS,
+        slips.NUMBERS,
         rf"(?P<NUMERAL>{patterns['NUMERAL']})",
         rf"(?P<QUOTED>{patterns['QUOTED']})",
-        words_wrong.SIGNS,
+        slips.SIGNS,
         rf"(?P<sign>{'|'.join(map(re.escape, longest_first))})",
-        words_wrong.REST,
+        slips.REST,
     )
     return Lexicon(
         keywords,
@@ -77,7 +77,8 @@ def scan(span: Span, lexicon: Lexicon) -> tuple[tuple[Word, ...], tuple[Diagnost
         position = reading.take(match)
         if len(reading.words) > MOST_WORDS:
             first = reading.words[0]
-            reading.faults.append(DeclarationTooLong(span=Span(span.source, first.start, first.end), limit=MOST_WORDS))
+            here = Span(span.source, first.start, first.end)
+            reading.faults.append(TooLong(span=here, what="declaration", limit=MOST_WORDS, unit="words"))
             break
     return tuple(reading.words), tuple(reading.faults)
 
@@ -117,7 +118,7 @@ class _Reading:
                     return self.add("LABEL", start, label.end())
             kind = self.lexicon.signs[text]
         elif kind not in ("DAY", "NUMERAL", "QUOTED"):
-            self.faults.append(words_wrong.fault_of(kind, Span(self.source, start, end)))
+            self.faults.append(slips.fault_of(kind, Span(self.source, start, end)))
             self.indent = -1
             return end
         self.add(kind, start, end)

@@ -1,4 +1,6 @@
-"""What can be wrong with the form of a policy (P100 to P129)."""
+"""What can be wrong with the form of a policy (P100 to P125)."""
+
+from collections.abc import Iterable
 
 from policyc.facts.errors.shown import name_of, shown
 from policyc.text.diagnostic import Diagnostic, Label, diagnostic, did_you_mean
@@ -11,13 +13,16 @@ class UnexpectedWord(Diagnostic):
 
     found: str | None
     expected: tuple[str, ...]
+    words: tuple[str, ...] = ()
 
     def message(self) -> str:
         what = "the declaration ends" if self.found is None else f"`{shown(self.found)}` stands"
         return f"{what} where {_either(self.expected)} is expected"
 
     def hint(self) -> str | None:
-        return None
+        if self.found is None or not self.found.isidentifier():
+            return None
+        return did_you_mean(self.found.lower(), self.words)
 
 
 @diagnostic("P101")
@@ -28,7 +33,7 @@ class UnclosedQuote(Diagnostic):
         return "this text in quotes is not closed on its line"
 
     def hint(self) -> str:
-        return 'a text ends with `"` on the line on which it begins; a quote inside it is written with `\'`'
+        return "a text ends with `\"` on the line on which it begins; a quote inside it is written with `'`"
 
 
 @diagnostic("P102")
@@ -45,7 +50,10 @@ class NotADeclaration(Diagnostic):
     def hint(self) -> str:
         if self.inside is not None:
             return f"indent the line if it belongs to the `{self.inside}` above"
-        return did_you_mean(self.word, self.known) or "indent the line, or begin it with a keyword such as `rule` or `term`"
+        return (
+            did_you_mean(self.word, self.known)
+            or "indent the line, or begin it with a keyword such as `rule` or `term`"
+        )
 
 
 @diagnostic("P103")
@@ -331,16 +339,18 @@ class TooDeep(Diagnostic):
 
 
 @diagnostic("P122")
-class DeclarationTooLong(Diagnostic):
-    """A declaration has more words than are read."""
+class TooLong(Diagnostic):
+    """A declaration has more words, or a file more words or declarations, than are read."""
 
+    what: str
     limit: int
+    unit: str
 
     def message(self) -> str:
-        return f"this declaration has more than {self.limit} words"
+        return f"this {self.what} has more than {self.limit} {self.unit}"
 
     def hint(self) -> str:
-        return "divide it into several declarations"
+        return "divide it into several" + (" files" if self.what == "file" else " declarations")
 
 
 @diagnostic("P123")
@@ -358,7 +368,7 @@ class TooManyFaults(Diagnostic):
 
 @diagnostic("P124")
 class DanglingConnective(Diagnostic):
-    """A line of a list ends with `and` or `or`, as in a statute."""
+    """A line of a list ends with `and`, `or` or a comma, as in a statute."""
 
     word: str
     label: str
@@ -385,8 +395,8 @@ class UnbalancedBracket(Diagnostic):
         return "take it out, or open it where what it holds begins"
 
 
-def _either(words: object) -> str:
-    listed = [str(word) for word in words]  # type: ignore[attr-defined]
+def _either(words: Iterable[str]) -> str:
+    listed = tuple(words)
     if len(listed) == 1:
         return listed[0]
     return ", ".join(listed[:-1]) + " or " + listed[-1]

@@ -1,4 +1,4 @@
-"""Words that are none: the slips that a text shows before it is parsed, each with its diagnostic."""
+"""Slips of the pen: what a text shows before it is parsed that is no word of the language, each with its diagnostic."""
 
 import re
 import unicodedata
