@@ -29,7 +29,7 @@ from policyc.language.groups import members_of_group
 from policyc.language.outcomes import COMPARISONS, compare_outcome
 from policyc.language.paths import decision_of, is_word, read_path, read_record
 from policyc.language.references import whichever
-from policyc.language.resolve import Space, is_broken, lookup, visible
+from policyc.language.resolve import Space, is_broken, lookup, lookup_path, visible
 from policyc.language.scope import Scope, Typed
 from policyc.language.terms import defined_as, is_stated
 from policyc.language.types import clash, same_kind
@@ -281,7 +281,7 @@ def _share_of(scope: Scope, node: syntax.Phrase, expected: Type | None) -> Typed
 
 def _times(scope: Scope, node: syntax.Phrase, expected: Type | None) -> Typed | None:
     one, other = node.args
-    if not is_stated(scope.module, one) or (isinstance(one, syntax.Number) and one.unit is not None):
+    if not _is_ratio(scope, one) and _is_ratio(scope, other):
         one, other = other, one
     if not is_stated(scope.module, one):
         scope.complain(ProductOfVarying(span=node.args[0].span, other=node.args[1].span))
@@ -295,6 +295,16 @@ def _times(scope: Scope, node: syntax.Phrase, expected: Type | None) -> Typed | 
         scope.complain(WrongKind(span=one.span, wanted="a number without a unit", found=found))
         return None
     return _scaled(ratio.expr, amount)
+
+
+def _is_ratio(scope: Scope, node: syntax.Expr) -> bool:
+    """Whether it is a number that the law states, without a unit."""
+    if not is_stated(scope.module, node):
+        return False
+    if isinstance(node, syntax.Path):
+        term = lookup_path(scope.module, Space.VALUE, node.names)
+        return term is not None and isinstance(term.node, syntax.Term) and term.node.type.kind in ("count", "number")
+    return not isinstance(node, syntax.Number) or node.unit is None
 
 
 def _divided(scope: Scope, node: syntax.Phrase, expected: Type | None) -> Typed | None:
