@@ -95,7 +95,8 @@ class Writer:
     def _leaf(self, kind: Kind, paths: list[str], scope: Scope) -> str:
         terms = [term.name for term in scope.terms if term.kind == kind]
         choice = self.rng.random()
-        if paths and choice < 0.6:
+        # A percentage alone does not say of what it is one.
+        if paths and (choice < 0.6 or kind.name == "share"):
             return self._near(paths)
         if terms and choice < 0.75:
             return self.rng.choice(terms)
@@ -265,8 +266,10 @@ class Writer:
             basis = {MONEY: "value", MASS: "mass"}.get(kind)
             terms = [t.name for t in scope.terms if t.ratio and t.kind.name == "share" and t.kind.word == basis]
             share = Kind("share", basis or "")
-            ratio = self.rng.choice(terms) if terms and choice < 0.25 else literal(share, scope, self.rng, self.seen)
-            return at(f"{ratio} of {amount}", PRODUCT, need)
+            paths = scope.of_kind(kind)
+            if terms and paths and choice < 0.25:
+                return at(f"{self.rng.choice(terms)} of {self._near(paths)}", PRODUCT, need)
+            return at(f"{literal(share, scope, self.rng, self.seen)} of {amount}", PRODUCT, need)
         factor = self.rng.choice(("2", "0.5", "3", "1.1"))
         if choice < 0.65:
             return at(f"{amount} / {self.rng.choice(('2', '3', '4'))}", PRODUCT, need)

@@ -90,12 +90,14 @@ class _Maker:
         for text in write_vocabulary(self.vocabulary, rng):
             self.add("words", text)
         amended = rng.random() < 0.3
-        self._heads(amended)
+        # Two files do not use each other: either the law speaks of the questions of its amendment, or that names provisions.
+        asks = amended and rng.random() < 0.4
+        self._heads(amended, asks)
         for index in range(rng.choice((0, 1, 1, 2))):
             self._group(index)
         self._calendars()
         for index in range(rng.choice((0, 0, 1, 2))):
-            self._question(index, "amending" if amended and rng.random() < 0.3 else "law")
+            self._question(index, "amending" if asks and rng.random() < 0.7 else "law")
         for index in range(rng.choice((0, 1, 2, 3))):
             self._category(index)
         for index in range(rng.choice((0, 1, 2, 3))):
@@ -107,7 +109,7 @@ class _Maker:
             self.add("law", drafting.text(draft))
         for one, other in plan.over:
             self.add("law", f'precedence {one} over {other}\n  source "section {one}{other}"')
-        self._suspensions(plan, amended)
+        self._suspensions(plan, amended, asks)
         if rng.random() < 0.2:
             self.add("law", 'not encoded "section 99" "It says nothing that can be decided."\n  source "section 99"')
 
@@ -115,16 +117,16 @@ class _Maker:
         """One more declaration."""
         self.declarations.append(Declaration(file, text))
 
-    def _heads(self, amended: bool) -> None:
+    def _heads(self, amended: bool, asks: bool) -> None:
         lines = ['policy law "The law"', '  issued by "The ministry"', '  source "Law 1"']
         lines += [f"  published {PUBLISHED}", "  judged on shipment.date"]
         lines += ["  affected by amending"] if amended else []
         self.add("law", "\n".join(lines))
-        self.add("law", "use words")
+        self.add("law", "use words, amending" if asks else "use words")
         if amended:
             day = START + timedelta(days=self.rng.randrange(0, 400))
             self.add("amending", f'policy amending "The amendment"\n  source "Law 2"\n  published {day}')
-            self.add("amending", "use words")
+            self.add("amending", "use words" if asks else "use words, law")
 
     def _group(self, index: int) -> None:
         kind = self.rng.choice((COUNTRY, ELEMENT, CODE))
@@ -182,7 +184,8 @@ class _Maker:
         kind = Kind("share", rng.choice(("value", "mass"))) if ratio else rng.choice(TERM_KINDS)
         values = [self._value(kind, ratio) for _ in range(rng.choice((1, 1, 1, 2, 3)))]
         dated = len(values) > 1 or rng.random() < 0.15
-        starts = [PUBLISHED - timedelta(days=400), *sorted(self._day() for _ in values[1:])]
+        days = rng.sample(range(SPAN), len(values) - 1)
+        starts = [PUBLISHED - timedelta(days=400), *(START + timedelta(days=day) for day in sorted(days))]
         told = ", ".join(f"{value} from {start}" for value, start in zip(values, starts)) if dated else values[0]
         lines = [f'term {name} "the {name}" : {kind.text}', '  source "section 0"', f"  means {told}"]
         self.add("law", "\n".join(lines))
@@ -218,12 +221,12 @@ class _Maker:
             self.add("law", "\n".join(lines))
         return tuple(found)
 
-    def _suspensions(self, plan: Plan, amended: bool) -> None:
+    def _suspensions(self, plan: Plan, amended: bool, asks: bool) -> None:
         rng = self.rng
         where = ["law"] * rng.choice((0, 0, 1)) + ["amending"] * (rng.choice((1, 1, 2)) if amended else 0)
         for file in where:
             prefix = "law." if file == "amending" else ""
-            if rng.random() < 0.5:
+            if rng.random() < 0.5 or (asks and prefix):
                 whom = "all provisions" + (" of law" if prefix else "")
             else:
                 names = rng.sample([draft.name for draft in plan.drafts], rng.choice((1, 2)))
