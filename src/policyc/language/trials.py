@@ -7,6 +7,7 @@ from policyc.core.program import Scenario
 from policyc.language import syntax
 from policyc.language.cases import Layers, settle
 from policyc.language.citations import cited
+from policyc.language.errors.cases import SetTwice
 from policyc.language.errors.law import Incomplete
 from policyc.language.errors.names import CircularDefinition, DuplicateName, NoSuchReading, UnknownName
 from policyc.language.expectations import Surroundings, find_declared, read_expectations
@@ -71,6 +72,7 @@ def _day(scope: Scope, node: syntax.Day | None) -> date | None:
 
 
 def _readings(scope: Scope, node: syntax.Scenario, around: Surroundings) -> Iterator[tuple[str, str]]:
+    answered: dict[str, syntax.Assumed] = {}
     for one in node.readings:
         found = find_declared(Space.VALUE, one.question, around)
         if found is None or not isinstance(found.node, syntax.Question):
@@ -86,6 +88,11 @@ def _readings(scope: Scope, node: syntax.Scenario, around: Surroundings) -> Iter
                 NoSuchReading(span=word.span, name=word.text, question=place.text, known=known, declared=place.span)
             )
             continue
+        if found.full_name in answered:
+            first, name = answered[found.full_name].span, ".".join(name.text for name in one.question.names)
+            scope.complain(SetTwice(span=one.span, path=name, first=first))
+            continue
+        answered[found.full_name] = one
         yield found.full_name, one.reading.text
 
 
