@@ -9,7 +9,7 @@ from policyc.language import syntax
 from policyc.language.build_clauses import CLAUSES
 from policyc.language.build_declarations import DECLARATIONS
 from policyc.language.build_expressions import EXPRESSIONS
-from policyc.language.errors.syntax import TooDeep
+from policyc.language.errors.layout import TooDeep
 from policyc.language.parts import Maker, Making
 from policyc.text.diagnostic import Diagnostic
 from policyc.text.source import Source, Span

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from policyc.language.errors.syntax import (
+from policyc.language.errors.layout import (
     EmptyList,
     LabelInsideLine,
     LabelOutOfLine,
@@ -98,6 +98,9 @@ def _is_name(words: Sequence[Word], place: int) -> bool:
         return kind not in _VALUES and earlier != "DEPTH"
     if kind == "SOURCE":
         return after != "QUOTED"
+    if kind in ("A", "AN"):
+        is_before = before == "IS" or (before == "NOT" and earlier == "IS")
+        return not (is_before and after == "NAME" and words[place + 1].indent < 0)
     if kind not in _TYPES or before in ("COLON", "CHANGEABLE") or (before == "OF" and earlier in ("SET", "QUOTED")):
         return False
     return not (kind == "COUNT" and after == "OF") and not (kind == "TEXT" and after == "QUOTED")

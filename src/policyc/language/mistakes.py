@@ -7,11 +7,10 @@ from collections.abc import Callable
 
 import attrs
 
+from policyc.language.errors.layout import DanglingConnective, LabelInsideLine
 from policyc.language.errors.syntax import (
-    DanglingConnective,
     ForeignWord,
     KeywordAsName,
-    LabelInsideLine,
     MissingIs,
     NotANumeral,
     PercentWithoutNumber,
@@ -75,19 +74,24 @@ def _percent(stuck: Stuck, here: Word, lexicon: Lexicon) -> Diagnostic | None:
 
 
 def _dangling(stuck: Stuck, here: Word, lexicon: Lexicon) -> Diagnostic | None:
-    before = stuck.before
-    if here.kind != "LABEL" or before.kind not in ("AND", "OR", "IMPLIES", "COMMA"):
+    # `(a) x and`, `(a) x,` or `(a) x, and` at the end of a line that a label follows.
+    first = stuck.before if here.kind == "LABEL" else here
+    following = stuck.words[stuck.place : stuck.place + 3]
+    label = next((word for word in following if word.kind not in ("COMMA", "AND", "OR", "_CLOSE")), None)
+    if label is None or label.kind != "LABEL" or first.kind not in ("AND", "OR", "IMPLIES", "COMMA"):
         return None
-    return DanglingConnective(span=stuck.span(before, before), word=before.text, label=here.text)
+    return DanglingConnective(span=stuck.span(first, first), word=first.text, label=label.text)
 
 
 def _label(stuck: Stuck, here: Word, lexicon: Lexicon) -> Diagnostic | None:
     # Either the bracket of the label is not taken, or it was read as a bracket and what follows is not taken.
-    start = here if here.kind == "LPAR" else None
-    if start is None and stuck.place > 3 and stuck.words[stuck.place - 4].kind == "LABEL":
+    if here.indent >= 0 or not any(word.kind == "LABEL" for word in stuck.words):
+        return None
+    start = here
+    if here.kind != "LPAR" and stuck.before.kind == "RPAR" and stuck.place > 2:
         start = stuck.words[stuck.place - 3]
-    match = lexicon.label.match(stuck.source.text, start.start) if start is not None else None
-    if match is None or here.indent >= 0:
+    match = lexicon.label.match(stuck.source.text, start.start)
+    if match is None:
         return None
     return LabelInsideLine(span=Span(stuck.source, match.start(), match.end()), label=match.group())
 
@@ -133,6 +137,7 @@ def _other_word(stuck: Stuck, here: Word, lexicon: Lexicon) -> Diagnostic | None
 _BEHIND_IS = frozenset(
     "MORE LESS BETWEEN BEFORE AFTER ON IN NOT A AN NAME NUMERAL DAY QUOTED YES NO UNKNOWN UNDETERMINED SUSPENDED".split()
 )
+_OF_TWO = frozenset(("AT", "MORE", "LESS", "A", "AN", "ON"))
 
 
 def _missing_is(stuck: Stuck, here: Word, lexicon: Lexicon) -> Diagnostic | None:
@@ -147,8 +152,8 @@ def _missing_is(stuck: Stuck, here: Word, lexicon: Lexicon) -> Diagnostic | None
         if word.kind not in ("NAME", "DOT") or word.end < start:
             break
         start = word.start
-    shown = stuck.source.text[start : before.end]
-    return MissingIs(span=stuck.span(here, here), before=shown, word=here.text)
+    said = here.text if stuck.after is None or here.kind not in _OF_TWO else f"{here.text} {stuck.after.text}"
+    return MissingIs(span=stuck.span(here, here), before=stuck.source.text[start : before.end], word=said)
 
 
 def _keyword(stuck: Stuck, here: Word, lexicon: Lexicon) -> Diagnostic | None:
@@ -174,6 +179,9 @@ _STARTS = frozenset(
 _TYPES = frozenset(
     "YES COUNT NUMBER SHARE MONEY QUANTITY DATE COUNTRY ELEMENT TEXT CODE ONE SET MANY NAME CHANGEABLE".split()
 )
+_COMPARISONS = frozenset(
+    "A AN AFTER AT BEFORE BETWEEN IN LESS MORE ON UNKNOWN NONE INCOMPLETE UNDETERMINED SUSPENDED".split()
+)
 # What goes on after a value, and is hardly ever what the author meant to write.
 _RARE = frozenset(
     "PLUS MINUS STAR SLASH DOT MORETHAN LESSTHAN EQUAL __ANON_0 __ANON_1 IMPLIES IF OF INCLUDES APPLIES PERCENT COMMA".split()
@@ -198,11 +206,14 @@ _MOST_WORDS = 8
 def _unexpected(stuck: Stuck, here: Word | None, lexicon: Lexicon) -> Diagnostic:
     last = here or stuck.before
     texts = {kind: text for text, kind in lexicon.keywords.items()}
+    closed: tuple[str, ...] = ("_CLOSE",) * 3
+    in_list = here is not None and any(stuck.takes((*closed[:deep], here.kind)) for deep in (1, 2, 3))
     return UnexpectedWord(
         span=stuck.span(last, last),
         found=None if here is None else here.text,
         expected=_expected(stuck.accepted, lexicon),
         words=tuple(sorted(texts[kind] for kind in stuck.accepted if kind in texts)),
+        advice="begin a new line with it: it ends the list" if in_list else None,
     )
 
 
@@ -210,7 +221,10 @@ def _expected(accepted: frozenset[str], lexicon: Lexicon) -> tuple[str, ...]:
     """A short list of what would be taken, in the words of the language."""
     texts = {kind: text for text, kind in (lexicon.keywords | lexicon.signs).items()}
     words, rest = [], accepted - {"_OPEN", "_CLOSE", "$END"}
-    if {"NAME", "NUMERAL"} <= rest:
+    if {"NAME", "BETWEEN"} <= rest:
+        words += ["a value", "a comparison such as `at least`"]
+        rest -= _STARTS | _COMPARISONS
+    elif {"NAME", "NUMERAL"} <= rest:
         words.append("a condition" if "NOT" in rest else "a value")
         rest -= _STARTS
     elif {"MONEY", "DATE"} <= rest:

@@ -157,7 +157,7 @@ def _read(piece: _Piece, grammar: _Grammar) -> tuple[syntax.Declaration | None, 
     try:
         tree = grammar.parser.parse(given)
     except UnexpectedToken as problem:
-        return None, (explain(_stuck(problem, words, source), grammar.lexicon),)
+        return None, (explain(_stuck(problem, words, source, grammar), grammar.lexicon),)
     return build(tree, source)
 
 
@@ -177,12 +177,15 @@ def _dropped(piece: _Piece) -> syntax.Dropped:
     return syntax.Dropped(piece.word, known, span=Span(piece.span.source, start, start + len(piece.span.text.rstrip())))
 
 
-def _stuck(problem: UnexpectedToken, words: tuple[Word, ...], source: Source) -> Stuck:
-    parser: Any = problem.interactive_parser
+def _stuck(problem: UnexpectedToken, words: tuple[Word, ...], source: Source, grammar: _Grammar) -> Stuck:
     place = len(words)
     if problem.token.type != "$END":
         there = (problem.token.start_pos, problem.token.type)
         place = next(i for i, word in enumerate(words) if (word.start, word.kind) == there)
+    # Fed again up to here, because the parser has by now closed what the word that it does not take might have gone on with.
+    parser: Any = grammar.parser.parse_interactive()
+    for word in words[:place]:
+        parser.feed_token(Token(word.kind, word.text))
 
     def takes(kinds: tuple[str, ...]) -> bool:
         trial = parser.copy(deepcopy_values=False)

@@ -1,10 +1,18 @@
-"""What can be wrong with the form of a policy (P100 to P125)."""
+"""What can be wrong with the words of a policy and their order (P100 to P113, P119 to P123)."""
 
 from collections.abc import Iterable
 
 from policyc.facts.errors.shown import name_of, shown
 from policyc.text.diagnostic import Diagnostic, Label, diagnostic, did_you_mean
 from policyc.text.source import Span
+
+
+def either(words: Iterable[str]) -> str:
+    """Words of a message with `or` before the last."""
+    listed = tuple(words)
+    if len(listed) == 1:
+        return listed[0]
+    return ", ".join(listed[:-1]) + " or " + listed[-1]
 
 
 @diagnostic("P100")
@@ -14,14 +22,15 @@ class UnexpectedWord(Diagnostic):
     found: str | None
     expected: tuple[str, ...]
     words: tuple[str, ...] = ()
+    advice: str | None = None
 
     def message(self) -> str:
         what = "the declaration ends" if self.found is None else f"`{shown(self.found)}` stands"
-        return f"{what} where {_either(self.expected)} is expected"
+        return f"{what} where {either(self.expected)} is expected"
 
     def hint(self) -> str | None:
-        if self.found is None or not self.found.isidentifier():
-            return None
+        if self.advice is not None or self.found is None or not self.found.isidentifier():
+            return self.advice
         return did_you_mean(self.found.lower(), self.words)
 
 
@@ -206,87 +215,6 @@ class KeywordAsName(Diagnostic):
         return f"choose another name, such as `{self.word}_`; after a dot and before a colon every word is a name"
 
 
-@diagnostic("P114")
-class LabelInsideLine(Diagnostic):
-    """A label that is not the first on its line."""
-
-    label: str
-
-    def message(self) -> str:
-        return f"the label `{self.label}` is not at the start of a line"
-
-    def hint(self) -> str:
-        return "begin a new line with each label"
-
-
-@diagnostic("P115")
-class LabelOutOfLine(Diagnostic):
-    """A label stands in a column in which no list is open."""
-
-    label: str
-    column: int
-    open: tuple[tuple[str, int, Span], ...]
-
-    def message(self) -> str:
-        return f"the label `{self.label}` in column {self.column} lines up with no open list"
-
-    def hint(self) -> str:
-        if not self.open:
-            return "open a list with `all of`, `any of` or `none of` before its labels"
-        columns = " or ".join(str(column) for _, column, _ in self.open)
-        return f"put it in column {columns}, or open a list for it with `all of`, `any of` or `none of`"
-
-    def related(self) -> tuple[Label, ...]:
-        return tuple(Label(span, f"`{label}` stands in column {column}") for label, column, span in self.open)
-
-
-@diagnostic("P116")
-class LabelOutOfOrder(Diagnostic):
-    """The labels of a list leave one out, repeat one, or begin in the middle."""
-
-    label: str
-    expected: tuple[str, ...]
-    before: Span | None
-
-    def message(self) -> str:
-        return f"the label `{self.label}` stands where {_either(f'`{label}`' for label in self.expected)} is due"
-
-    def hint(self) -> str:
-        return "labels run in order, without a gap and without repetition"
-
-    def related(self) -> tuple[Label, ...]:
-        return () if self.before is None else (Label(self.before, "the label before it"),)
-
-
-@diagnostic("P117")
-class EmptyList(Diagnostic):
-    """`all of`, `any of` or `none of` without a labelled line."""
-
-    quantifier: str
-
-    def message(self) -> str:
-        return f"no labelled line follows `{self.quantifier}`"
-
-    def hint(self) -> str:
-        return "begin each line of the list with a label, `(a)`, `(b)`, further from the margin than the list around it"
-
-
-@diagnostic("P118")
-class MixedIndentation(Diagnostic):
-    """Lines around labels are indented with tabs here and with spaces there, so that columns cannot be told."""
-
-    other: Span
-
-    def message(self) -> str:
-        return "tabs and spaces are mixed before the lines of a labelled list"
-
-    def hint(self) -> str:
-        return "indent with spaces only: the column of a label says to which list it belongs"
-
-    def related(self) -> tuple[Label, ...]:
-        return (Label(self.other, "this line is indented in the other way"),)
-
-
 @diagnostic("P119")
 class MixedChain(Diagnostic):
     """`and`, `or` and `implies` side by side without brackets."""
@@ -325,19 +253,6 @@ class ClauseTwice(Diagnostic):
         return (Label(self.first, "it stands here already"),)
 
 
-@diagnostic("P121")
-class TooDeep(Diagnostic):
-    """Brackets, lists or sums inside each other, deeper than is read."""
-
-    limit: int
-
-    def message(self) -> str:
-        return f"this is nested more than {self.limit} deep"
-
-    def hint(self) -> str:
-        return "give a part of it a name of its own with `term` or `category`"
-
-
 @diagnostic("P122")
 class TooLong(Diagnostic):
     """A declaration has more words, or a file more words or declarations, than are read."""
@@ -364,39 +279,3 @@ class TooManyFaults(Diagnostic):
 
     def hint(self) -> str:
         return "mend the first ones; perhaps this is not a policy"
-
-
-@diagnostic("P124")
-class DanglingConnective(Diagnostic):
-    """A line of a list ends with `and`, `or` or a comma, as in a statute."""
-
-    word: str
-    label: str
-
-    def message(self) -> str:
-        return f"the line before `{self.label}` ends with `{self.word}`"
-
-    def hint(self) -> str:
-        return "leave it out: `all of` or `any of` above the list says how its lines belong together"
-
-
-@diagnostic("P125")
-class UnbalancedBracket(Diagnostic):
-    """A bracket without its partner."""
-
-    bracket: str
-
-    def message(self) -> str:
-        return f"this `{self.bracket}` has no partner"
-
-    def hint(self) -> str:
-        if self.bracket in "([":
-            return "close it where what it holds ends"
-        return "take it out, or open it where what it holds begins"
-
-
-def _either(words: Iterable[str]) -> str:
-    listed = tuple(words)
-    if len(listed) == 1:
-        return listed[0]
-    return ", ".join(listed[:-1]) + " or " + listed[-1]
