@@ -18,7 +18,9 @@ ENUMS = {name for name, thing in vars(expr).items() if isinstance(thing, EnumMet
 QUOTIENTS = {
     "core.units": "the scale of a unit, from the definitions of its parts",
     "facts.ranges": "an amount in root units, shown in the unit of its field",
-    "facts.scalars": "a percentage, read as a ratio",
+    "facts.scalars": "a percentage in a case, read as a ratio",
+    "language.expressions": "an amount divided by a constant, turned into a multiple",
+    "language.words": "a percentage in a policy, read as a ratio",
 }
 
 
