@@ -16,6 +16,7 @@ def next_labels(labels: tuple[str, ...]) -> tuple[str, ...]:
     if not labels:
         return FIRST
     first, last = labels[0][1:-1], labels[-1][1:-1]
+    following: tuple[str, ...]
     match first:
         case "1":
             following = (str(int(last) + 1),)

@@ -219,7 +219,7 @@ def _unexpected(stuck: Stuck, here: Word | None, lexicon: Lexicon) -> Diagnostic
 
 def _expected(accepted: frozenset[str], lexicon: Lexicon) -> tuple[str, ...]:
     """A short list of what would be taken, in the words of the language."""
-    texts = {kind: text for text, kind in (lexicon.keywords | lexicon.signs).items()}
+    texts = {kind: text for fixed in (lexicon.keywords, lexicon.signs) for text, kind in fixed.items()}
     words, rest = [], accepted - {"_OPEN", "_CLOSE", "$END"}
     if {"NAME", "BETWEEN"} <= rest:
         words += ["a value", "a comparison such as `at least`"]
