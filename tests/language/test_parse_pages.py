@@ -52,7 +52,9 @@ def test_a_frequent_mistake_gets_its_code(what: str, code: str, text: str) -> No
     assert [fault.code for fault in found] == [code]
 
 
-@pytest.mark.parametrize("text", [text for _, _, text in MISTAKES] + [dict(BLOCK.findall(page(c))).get("wrong", "") for c in CODES])
+@pytest.mark.parametrize(
+    "text", [text for _, _, text in MISTAKES] + [dict(BLOCK.findall(page(c))).get("wrong", "") for c in CODES]
+)
 def test_messages_speak_plainly(text: str) -> None:
     for fault in faults_of(text):
         message = fault.message()

@@ -4,6 +4,7 @@ A line belongs to a label as long as it stands to the right of it; the first wor
 that is no label closes the list. Brackets hold their lists: a list opened inside closes with them, one outside stays open.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 import attrs
@@ -32,7 +33,7 @@ def laid_out(
     mixed = _mixed_indentation(words, source)
     if mixed:
         return (), mixed
-    lists = _Lists(source)
+    lists = _Lists(source, lexicon.label)
     named = tuple(_names_settled(words, lexicon))
     for place, word in enumerate(named):
         lists.take(word, named[place + 1] if place + 1 < len(named) else None)
@@ -67,6 +68,23 @@ def _span(source: Source, word: Word) -> Span:
 # ---- which keyword is a name ----
 
 _TYPES = frozenset(("CODE", "COUNT", "COUNTRY", "DATE", "ELEMENT", "MONEY", "NUMBER", "QUANTITY", "SHARE", "TEXT"))
+# Words that are keywords only beside a certain other word, and names elsewhere.
+_AHEAD_OF = {
+    **dict.fromkeys(("COUNT", "ONE", "SET", "TOTAL", "LARGEST", "SMALLEST"), frozenset(("OF",))),
+    **dict.fromkeys(("OPEN", "CLOSED"), frozenset(("ON",))),
+    **dict.fromkeys(("SOURCE", "TEXT"), frozenset(("QUOTED",))),
+}
+_BEHIND = {
+    "CONDITIONS": frozenset(("THE",)),
+    "CONFLICT": frozenset(("ACCEPT", "IN")),
+    "DEPTH": frozenset(("ANY",)),
+    "FORCE": frozenset(("IN",)),
+    "LEVEL": frozenset(("EVERY",)),
+    "POLICIES": frozenset(("ACROSS",)),
+    "PROVISIONS": frozenset(("ALL",)),
+    "SUSPENSIONS": frozenset(("IGNORING",)),
+    "WEEK": frozenset(("WORKING",)),
+}
 _SETTINGS = frozenset(("UNKNOWN", "NONE", "INCOMPLETE", "BETWEEN", "AT", "YES", "NO"))
 _VALUES = frozenset(("YES", "NO"))
 
@@ -80,7 +98,7 @@ def _names_settled(words: tuple[Word, ...], lexicon: Lexicon) -> Iterator[Word]:
             in_word_list = before == "WEEK" or (before == "OF" and words[place - 2].kind == "ONE")
         elif word.kind == "RPAR":
             in_word_list = False
-        elif word.text in lexicon.keywords and word.kind not in ("NAME", "UNIT"):
+        elif place and word.text in lexicon.keywords and word.kind not in ("NAME", "UNIT"):
             setting = in_with and before in ("IS", "ARE") and word.indent < 0 and word.kind not in _SETTINGS
             if in_word_list or setting or _is_name(words, place):
                 word = attrs.evolve(word, kind="NAME")
@@ -96,14 +114,14 @@ def _is_name(words: Sequence[Word], place: int) -> bool:
         return True
     if before in ("LPAR", "COMMA") and after in ("COMMA", "RPAR"):
         return kind not in _VALUES and earlier != "DEPTH"
-    if kind == "SOURCE":
-        return after != "QUOTED"
     if kind in ("A", "AN"):
         is_before = before == "IS" or (before == "NOT" and earlier == "IS")
         return not (is_before and after == "NAME" and words[place + 1].indent < 0)
-    if kind not in _TYPES or before in ("COLON", "CHANGEABLE") or (before == "OF" and earlier in ("SET", "QUOTED")):
+    if kind in _TYPES and (before in ("COLON", "CHANGEABLE") or (before == "OF" and earlier in ("SET", "QUOTED"))):
         return False
-    return not (kind == "COUNT" and after == "OF") and not (kind == "TEXT" and after == "QUOTED")
+    if kind in _AHEAD_OF:
+        return after not in _AHEAD_OF[kind]
+    return kind in _TYPES or (kind in _BEHIND and before not in _BEHIND[kind])
 
 
 # ---- where a labelled list opens, goes on and closes ----
@@ -125,6 +143,7 @@ class _Lists:
     """The lists and brackets that are open while the words of one declaration go by."""
 
     source: Source
+    label_form: re.Pattern[str]
     words: list[Word] = attrs.field(factory=list)
     open: list[_Open] = attrs.field(factory=list)
     fault: Diagnostic | None = None
@@ -135,7 +154,7 @@ class _Lists:
         if word.kind == "LABEL":
             self.label(word)
         elif top is not None and top.quantifier is not None and top.column is None and word.kind != "OF":
-            self.fault = self.nothing_listed(top, word, after)
+            self.fault = self.nothing_listed(top, word)
         elif word.kind in ("LPAR", "LSQB"):
             self.close_to(word)
             self.words.append(word)
@@ -163,7 +182,7 @@ class _Lists:
         if top is not None and top.quantifier is not None and top.column is None:
             outer = self.lists()[:-1]
             if outer and word.indent <= (outer[-1].column or 0):
-                self.fault = self.nothing_listed(top, None, None)
+                self.fault = self.nothing_listed(top, None)
                 return
             top.column = word.indent
             self.words.append(Word("_OPEN", "", word.start, word.start, -1))
@@ -229,7 +248,7 @@ class _Lists:
     def end(self) -> None:
         """The declaration ends: so do its lists, and no bracket may be open."""
         if self.open and self.open[-1].quantifier is not None and self.open[-1].column is None:
-            self.fault = self.nothing_listed(self.open[-1], None, None)
+            self.fault = self.nothing_listed(self.open[-1], None)
             return
         self.close(-1, self.words[-1].end if self.words else 0)
         if self.open:
@@ -239,8 +258,9 @@ class _Lists:
         """A bracket that is not closed where it should be."""
         return UnbalancedBracket(span=_span(self.source, bracket), bracket=bracket.text)
 
-    def nothing_listed(self, current: _Open, word: Word | None, after: Word | None) -> Diagnostic:
+    def nothing_listed(self, current: _Open, word: Word | None) -> Diagnostic:
         """Why no labelled line follows a quantifier: it is on the same line, or there is none."""
-        if word is not None and word.kind == "LPAR" and word.indent < 0 and after is not None and len(after.text) < 4:
-            return LabelInsideLine(span=Span(self.source, word.start, after.end + 1), label=f"({after.text})")
+        label = self.label_form.match(self.source.text, word.start) if word is not None else None
+        if word is not None and label is not None and word.indent < 0:
+            return LabelInsideLine(span=Span(self.source, word.start, label.end()), label=label.group())
         return EmptyList(span=_span(self.source, current.word), quantifier=current.word.text)

@@ -212,7 +212,7 @@ def _unexpected(stuck: Stuck, here: Word | None, lexicon: Lexicon) -> Diagnostic
         span=stuck.span(last, last),
         found=None if here is None else here.text,
         expected=_expected(stuck.accepted, lexicon),
-        words=tuple(sorted(texts[kind] for kind in stuck.accepted if kind in texts)),
+        words=() if last.text in lexicon.keywords else tuple(sorted(texts[k] for k in stuck.accepted if k in texts)),
         advice="begin a new line with it: it ends the list" if in_list else None,
     )
 

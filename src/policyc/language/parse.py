@@ -27,6 +27,7 @@ MOST_DECLARATIONS = 50_000
 MOST_FAULTS = 500
 _MADE_BY_LAYOUT = frozenset(("LABEL", "_OPEN", "_CLOSE", "QUANTIFIER_OF", "UNIT"))
 MOST_HIDDEN = 5
+MOST_TRIES = 8
 _NAMELESS = frozenset(("use", "facts", "precedence", "accept", "suspend", "not", "guarantee", "scenario"))
 _NAME_BEHIND = re.compile(r"[ \t]+(?P<name>[A-Za-z_][A-Za-z0-9_]*)")
 _MARGIN = re.compile(r"^(?:[^\W\d]\w*|\([^\s()]{0,7}\)|[^ \t\r\n#])", re.MULTILINE)
@@ -152,13 +153,27 @@ def _read(piece: _Piece, grammar: _Grammar) -> tuple[syntax.Declaration | None, 
         words, faults = laid_out(words, source, grammar.lexicon)
     if faults:
         return None, faults
-    # Any: what the words become is typed again by what `build` returns.
-    given: Any = words
-    try:
-        tree = grammar.parser.parse(given)
-    except UnexpectedToken as problem:
-        return None, (explain(_stuck(problem, words, source, grammar), grammar.lexicon),)
-    return build(tree, source)
+    tree, stuck = _tree(words, source, grammar)
+    return build(tree, source) if stuck is None else (None, (explain(stuck, grammar.lexicon),))
+
+
+def _tree(words: tuple[Word, ...], source: Source, grammar: _Grammar) -> tuple[Any, Stuck | None]:
+    """The tree of the parser, or where it is stuck."""
+    stuck: Stuck | None = None
+    for _ in range(MOST_TRIES):
+        # Any: the parser takes words as they are, which its types do not say.
+        given: Any = words
+        try:
+            return grammar.parser.parse(given), None
+        except UnexpectedToken as problem:
+            stuck = _stuck(problem, words, source, grammar)
+        # The layout made a name of `source` where no text follows it. If the keyword fits, the mistake is further on.
+        here = words[stuck.place] if stuck.place < len(words) else None
+        keyword = grammar.lexicon.keywords.get(here.text) if here is not None and here.kind == "NAME" else None
+        if here is None or keyword not in stuck.accepted:
+            break
+        words = (*words[: stuck.place], attrs.evolve(here, kind=keyword), *words[stuck.place + 1 :])
+    return None, stuck
 
 
 def _at_the_margin(piece: _Piece, grammar: _Grammar) -> Diagnostic:
@@ -174,7 +189,9 @@ def _dropped(piece: _Piece) -> syntax.Dropped:
     text, start = piece.span.source.text, piece.span.start
     name = _NAME_BEHIND.match(text, piece.first.end, piece.span.end)
     known = name["name"] if name is not None and piece.word not in _NAMELESS else None
-    return syntax.Dropped(piece.word, known, span=Span(piece.span.source, start, start + len(piece.span.text.rstrip())))
+    return syntax.Dropped(
+        piece.word, known, span=Span(piece.span.source, start, start + len(piece.span.text.rstrip(" \t\r\n")))
+    )
 
 
 def _stuck(problem: UnexpectedToken, words: tuple[Word, ...], source: Source, grammar: _Grammar) -> Stuck:
