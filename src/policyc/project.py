@@ -1,6 +1,7 @@
 """Which files a run reads: policies, cases, and what is shipped with the package."""
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -37,6 +38,9 @@ def read_source(path: str | os.PathLike[str]) -> tuple[Source | None, tuple[Diag
     """The text of a file, under the name by which it was asked for."""
     name = os.fspath(path)
     try:
+        # A named pipe that nobody writes to would be waited for without end. Those of the shell stand below /dev.
+        if stat.S_ISFIFO(os.stat(name).st_mode) and not name.startswith("/dev/"):
+            return None, (UnreadableFile(name=name, why="it is a pipe, not a file"),)
         with open(name, "rb") as file:
             data = file.read(LARGEST + 1)
     except FileNotFoundError:
@@ -44,6 +48,15 @@ def read_source(path: str | os.PathLike[str]) -> tuple[Source | None, tuple[Diag
     except (OSError, ValueError) as problem:
         return None, (UnreadableFile(name=name, why=_why(problem)),)
     return decode(Path(name).as_posix(), data)
+
+
+def find_named(name: str, beside: str) -> str | None:
+    """The policy file of this name in the folder of another file, else anywhere in the shipped library."""
+    file = name + SUFFIX
+    here = os.path.join(os.path.dirname(beside), file)
+    if os.path.isfile(here):
+        return here
+    return next((found for found in sorted(_below(os.fspath(shipped("policies")))) if Path(found).name == file), None)
 
 
 def shipped(what: str) -> Path:

@@ -27,7 +27,7 @@ FLOORS = {
     "cli": ("console", "exits", "pages", "render", "session", "text", "version"),
     "__main__": ("cli",),
     "demo": ("cli", "console", "project"),
-    "policyc": ("session", "text", "version"),
+    "policyc": ("answers", "api", "version"),
 }
 # A heavy library has one door.
 DOORS = {
@@ -42,6 +42,8 @@ DOORS = {
 }
 # What is imported inside a function, because a run that does not need it shall not wait for it.
 LATE = {
+    "policyc": ("policyc.answers", "policyc.api"),
+    "api": ("policyc.session",),
     "cli": ("policyc.session", "policyc.render.labels"),
     "core.units": ("pint",),
     "facts.read": ("yaml",),

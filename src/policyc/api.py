@@ -1,0 +1,117 @@
+"""Policies for Python: loaded once, asked as often as one likes, from as many threads as one likes."""
+
+import os
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TypedDict, Unpack
+
+import attrs
+
+from policyc.answers import Answer as Answer, Decision as Decision, read_answer
+from policyc.core.program import Program
+from policyc.render.faults import show_faults
+from policyc.render.look import PLAIN
+from policyc.render.scenario import Outcome
+from policyc.text.diagnostic import Diagnostic
+
+Path = str | os.PathLike[str]
+# A mapping, the text of a JSON object, or the path of a file in JSON or YAML.
+Case = Mapping[str, object] | Path
+
+
+class PolicycError(Exception):
+    """Something that policyc was given cannot be used. `diagnostics` are all that is wrong with it."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__(diagnostics)
+        self.diagnostics = diagnostics
+
+    def __str__(self) -> str:
+        return show_faults(self.diagnostics, PLAIN)
+
+
+class PolicyError(PolicycError):
+    """The policies do not compile."""
+
+
+class CaseError(PolicycError):
+    """The case, or the terms on which it should be judged, cannot be used."""
+
+
+class Terms(TypedDict, total=False):
+    """On which terms a case is judged.
+
+    on: the day to judge on instead of the one in the case. known_on: only what was published by then counts. readings:
+    the reading to take of each open question named. ignore_suspensions: as if nothing were suspended. explain: the
+    answer also tells of every provision that was considered.
+    """
+
+    on: date | str | None
+    known_on: date | str | None
+    readings: Mapping[str, str] | None
+    ignore_suspensions: bool
+    explain: bool
+
+
+@attrs.frozen
+class Policy:
+    """Compiled policies. `warnings` are what was found in them that is no error."""
+
+    program: Program = attrs.field(repr=False)
+    warnings: tuple[Diagnostic, ...] = attrs.field(repr=False)
+    names: tuple[str, ...]
+
+    def evaluate(self, case: Case, **terms: Unpack[Terms]) -> Answer:
+        """The answer for one case; see `Terms` for what else can be said. Raises CaseError."""
+        # The evaluator is loaded by whoever evaluates, not by whoever imports policyc.
+        from policyc import session
+
+        given = _Given(**terms)
+        readings = [f"{question}={reading}" for question, reading in (given.readings or {}).items()]
+        run, wrong = session.check_run(self.program, _text(given.on), _text(given.known_on), readings)
+        facts, faults = session.read_one_case(self.program, case)
+        if run is None or facts is None:
+            raise CaseError((*wrong, *faults))
+        run = attrs.evolve(run, honoured=not given.ignore_suspensions)
+        return read_answer(session.evaluate_case(self.program, facts, run, given.explain))
+
+    def schema(self) -> dict[str, object]:
+        """The JSON Schema of a case that these policies take."""
+        from policyc import session
+
+        return session.case_schema(self.program)
+
+    def test(self) -> tuple[Outcome, ...]:
+        """Every scenario of the policies, run: its name, whether it passed, and if not, why."""
+        from policyc import session
+
+        return session.run_scenarios(self.program)
+
+
+@attrs.frozen
+class _Given:
+    on: date | str | None = None
+    known_on: date | str | None = None
+    readings: Mapping[str, str] | None = None
+    ignore_suspensions: bool = False
+    explain: bool = False
+
+
+def load(paths: Path | Iterable[Path]) -> Policy:
+    """The policies at a path, or at several, compiled. Raises PolicyError with everything that is wrong with them."""
+    from policyc import session
+
+    compiled = session.compile_paths((paths,) if isinstance(paths, (str, os.PathLike)) else paths)
+    if compiled.program is None:
+        raise PolicyError(compiled.diagnostics)
+    names = tuple(policy.name for policy in compiled.program.policies if policy.target)
+    return Policy(compiled.program, compiled.diagnostics, names)
+
+
+def evaluate(paths: Path | Iterable[Path], case: Case, **terms: Unpack[Terms]) -> Answer:
+    """Load policies and ask them one question. Whoever asks more than once loads once: see `load`."""
+    return load(paths).evaluate(case, **terms)
+
+
+def _text(day: date | str | None) -> str | None:
+    return day.isoformat() if isinstance(day, date) else day
