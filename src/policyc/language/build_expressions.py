@@ -103,7 +103,7 @@ def _fold(fold: str, value: int | None, over: int, default: int | None) -> Maker
 
 
 def _labelled(making: Making, children: Children, span: Span) -> syntax.Labelled:
-    return syntax.Labelled(str(children[0]).split()[0], tuple(children[1:]), span=span)
+    return syntax.Labelled(" ".join(str(children[0]).split()), tuple(children[1:]), span=span)
 
 
 def _line(making: Making, children: Children, span: Span) -> syntax.Line:
