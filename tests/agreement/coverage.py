@@ -74,7 +74,7 @@ def _literal(node: syntax.Number | syntax.YesNo | syntax.Quoted | syntax.Day | s
         case syntax.YesNo(yes=yes):
             return "yes" if yes else "no"
         case syntax.Labelled(quantifier=quantifier):
-            return quantifier
+            return quantifier.split()[0]
         case syntax.Quoted():
             return "quoted"
         case syntax.Day():

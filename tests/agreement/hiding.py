@@ -108,14 +108,14 @@ def _plain(number: Fraction) -> str:
 def reveal(hidden: Json, full: Json, rng: Random) -> Json:
     """One fact more of a hidden case, as the full one has it; the same where nothing is hidden."""
     found = deepcopy(hidden)
-    places = list(_hidden_places(found, full))
+    places = list(hidden_places(found, full))
     if places:
         holder, key, value = rng.choice(places)
         holder[key] = deepcopy(value)
     return found
 
 
-def _hidden_places(hidden: Json, full: Json) -> Iterator[tuple[Json, str | int, Json]]:
+def hidden_places(hidden: Json, full: Json) -> Iterator[tuple[Json, str | int, Json]]:
     """Where a fact is not known, with what it is. Lists that may have more are revealed as a whole."""
     pairs: list[tuple[str | int, Json]]
     pairs = list(enumerate(full)) if isinstance(full, list) else list(full.items())
@@ -125,6 +125,6 @@ def _hidden_places(hidden: Json, full: Json) -> Iterator[tuple[Json, str | int, 
             continue
         comparable = isinstance(known, list) and len(known) == len(value) if isinstance(value, list) else isinstance(known, dict)
         if comparable and isinstance(value, list | dict):
-            yield from _hidden_places(known, value)
+            yield from hidden_places(known, value)
         else:
             yield hidden, key, value

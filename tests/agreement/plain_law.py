@@ -59,6 +59,8 @@ class Verdict:
     outcomes: frozenset[str]
     live: frozenset[str]
     duties: frozenset[tuple[str, str, date | None]]
+    lines: Mapping[tuple[str, str], bool] = attrs.field(eq=False, repr=False)
+    terms: Mapping[str, plain.Value] = attrs.field(eq=False, repr=False)
 
 
 def read_law(files: Mapping[str, syntax.File], name: str) -> Law:
@@ -210,6 +212,11 @@ class Court:
             return False
         return not any(self.live(remover) for remover in sorted(self.removers[name]))
 
+    def lines(self, name: str) -> Mapping[str, bool]:
+        """Whether each labelled line of a provision holds, under its full label; "" for a condition without labels."""
+        when = self.law.provisions[name].when
+        return {} if when is None else dict(_lines(self.place(self.day), when, ""))
+
     def verdict(self, decision: syntax.Decision) -> Verdict:
         """What the live provisions decide."""
         live = [name for name in self.law.provisions if self.live(name)]
@@ -226,6 +233,8 @@ class Court:
             outcomes=told or (frozenset((otherwise,)) if otherwise else frozenset()),
             live=frozenset(live),
             duties=frozenset(self._duties(live)),
+            lines={(name, label): yes for name in self.law.provisions for label, yes in self.lines(name).items()},
+            terms={name: plain.term(self.place(self.day), one) for name, one in self.law.words.terms.items()},
         )
 
     def _said(self, name: str, decision: syntax.Decision) -> list[str]:
@@ -245,6 +254,14 @@ class Court:
                 due = None if duty.within is None else plain.value(self.place(self.day), duty.within)
                 assert due is None or isinstance(due, date)
                 yield name, duty.text.text, due
+
+
+def _lines(at: plain.Place, condition: syntax.Condition, label: str) -> Iterator[tuple[str, bool]]:
+    if label or not isinstance(condition, syntax.Labelled):
+        yield label, plain.holds(at, condition)
+    if isinstance(condition, syntax.Labelled):
+        for line in condition.lines:
+            yield from _lines(at, line.condition, label + line.label)
 
 
 def _within(day: date, first: syntax.Day | None, last: syntax.Day | None) -> bool:
