@@ -18,6 +18,7 @@ from policyc.language.errors.layout import (
     TooDeep,
     UnbalancedBracket,
 )
+from policyc.language.errors.syntax import ForeignWord
 from policyc.language.labels import next_labels
 from policyc.language.scan import Lexicon, Word
 from policyc.text.diagnostic import Diagnostic
@@ -127,6 +128,9 @@ def _is_name(words: Sequence[Word], place: int) -> bool:
 # ---- where a labelled list opens, goes on and closes ----
 
 
+_INSTEAD = {"IS": "is in", "ARE": "is in", "INCLUDES": "includes any` or `includes all"}
+
+
 @attrs.define
 class _Open:
     """A list that is open, or a bracket that is. `column` is None for a bracket and until the first label is seen."""
@@ -163,12 +167,20 @@ class _Lists:
             self.close_bracket(word)
         elif word.kind in ("ALL", "ANY", "NONE") and after is not None and after.kind == "OF":
             self.close_to(word)
-            both = Word("QUANTIFIER_OF", f"{word.text} of", word.start, after.end, word.indent)
-            self.words.append(both)
-            self.enter(_Open(both, both.text))
+            self.quantifier(Word("QUANTIFIER_OF", f"{word.text} of", word.start, after.end, word.indent))
         elif not (word.kind == "OF" and top is not None and top.word.end == word.end):
             self.close_to(word)
             self.words.append(word)
+
+    def quantifier(self, both: Word) -> None:
+        """`all of`, `any of`, `none of` open a list, but not behind a verb: `is any of (…)` is said in another way."""
+        before = self.words[-1].kind if self.words else ""
+        if before in _INSTEAD:
+            span = _span(self.source, both)
+            self.fault = ForeignWord(span=span, word=both.text, instead=f"write `{_INSTEAD[before]} (…)`")
+            return
+        self.words.append(both)
+        self.enter(_Open(both, both.text))
 
     def enter(self, opened: _Open) -> None:
         """One level deeper."""
@@ -179,8 +191,9 @@ class _Lists:
     def label(self, word: Word) -> None:
         """A label begins its list, or goes on with the one whose labels stand in its column."""
         top = self.open[-1] if self.open else None
+        known = self.lists()
         if top is not None and top.quantifier is not None and top.column is None:
-            outer = self.lists()[:-1]
+            outer = known[:-1]
             if outer and word.indent <= (outer[-1].column or 0):
                 self.fault = self.nothing_listed(top, None)
                 return
@@ -199,7 +212,7 @@ class _Lists:
                 label=word.text,
                 column=word.indent + 1,
                 open=tuple(
-                    (one.labels[-1], (one.column or 0) + 1, _span(self.source, one.last or one.word)) for one in lists
+                    (one.labels[-1], (one.column or 0) + 1, _span(self.source, one.last or one.word)) for one in known
                 ),
             )
 

@@ -129,6 +129,8 @@ _INSTEAD = {
 def _other_word(stuck: Stuck, here: Word, lexicon: Lexicon) -> Diagnostic | None:
     if here.kind == "IF" and "WHEN" in stuck.accepted:
         return ForeignWord(span=stuck.span(here, here), word=here.text, instead="write `when`")
+    if here.kind == "ONE" and stuck.before.kind in ("IS", "NOT"):
+        return ForeignWord(span=stuck.span(here, here), word="one of", instead="write `is in (…)`")
     if here.kind not in ("NAME", "UNIT") or here.text not in _INSTEAD:
         return None
     return ForeignWord(span=stuck.span(here, here), word=here.text, instead=_INSTEAD[here.text])
@@ -225,7 +227,7 @@ def _expected(accepted: frozenset[str], lexicon: Lexicon) -> tuple[str, ...]:
         words += ["a value", "a comparison such as `at least`"]
         rest -= _STARTS | _COMPARISONS
     elif {"NAME", "NUMERAL"} <= rest:
-        words.append("a condition" if "NOT" in rest else "a value")
+        words.append("a condition" if "QUANTIFIER_OF" in rest else "an expression" if "NOT" in rest else "a value")
         rest -= _STARTS
     elif {"MONEY", "DATE"} <= rest:
         words.append("a type")

@@ -41,10 +41,12 @@ def parse(source: Source) -> tuple[syntax.File, tuple[Diagnostic, ...]]:
     faults: list[Diagnostic] = list(hidden_characters(head, MOST_HIDDEN))
     declarations: list[syntax.Declaration] = []
     dropped: list[syntax.Dropped] = []
-    for place, piece in enumerate(pieces):
-        if place == MOST_DECLARATIONS:
-            faults.append(TooLong(span=piece.first, what="file", limit=place, unit="declarations"))
-            break
+    if len(pieces) > MOST_DECLARATIONS:
+        here = pieces[-1].first
+        return syntax.File(source, (), ()), (
+            TooLong(span=here, what="file", limit=MOST_DECLARATIONS, unit="declarations"),
+        )
+    for piece in pieces:
         if len(faults) >= MOST_FAULTS:
             faults.append(TooManyFaults(span=piece.first, limit=MOST_FAULTS))
             break

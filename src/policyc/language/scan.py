@@ -13,7 +13,7 @@ from policyc.language.errors.syntax import TooLong
 from policyc.text.diagnostic import Diagnostic
 from policyc.text.source import Source, Span
 
-MOST_WORDS = 200_000
+MOST_WORDS = 100_000
 MOST_FAULTS = 5
 
 
@@ -121,6 +121,8 @@ class _Reading:
             self.faults.append(slips.fault_of(kind, Span(self.source, start, end)))
             self.indent = -1
             return end
+        if kind == "NUMERAL":
+            self.faults += slips.unfit_number(Span(self.source, start, end))
         self.add(kind, start, end)
         return self.unit(end) if kind in ("NUMERAL", "LSQB") else end
 

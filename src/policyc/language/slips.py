@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from policyc.core.numerals import why_not_a_number
+from policyc.core.numerals import MOST_DIGITS, too_long, why_not_a_number
 from policyc.language.errors.syntax import (
     CurlyQuotes,
     ForeignLetter,
@@ -76,6 +76,7 @@ _LIKE = dict(
         strict=True,
     )
 )
+_PLAIN = re.compile(r"(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:_[0-9]{3})+)(?:\.[0-9]+)?")
 _HIDDEN_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef"
 # A carriage return that no line feed follows begins a new line in some editors and not in others.
 _HIDDEN = re.compile(
@@ -107,6 +108,17 @@ def fault_of(kind: str, span: Span) -> Diagnostic:
             return UnclosedQuote(span=Span(span.source, span.start, span.start + len(text.rstrip())))
         case _:
             return StrayCharacter(span=span, text=text, advice=_stray_advice(text))
+
+
+def unfit_number(span: Span) -> tuple[Diagnostic, ...]:
+    """What is wrong with a number of plain digits: a leading zero, odd groups, more digits than are read."""
+    text = span.text
+    if too_long(text):
+        return (NotANumeral(span=span, text=text, advice=f"a number has at most {MOST_DIGITS} digits"),)
+    if _PLAIN.fullmatch(text):
+        return ()
+    advice = "`_` sets groups of three digits apart, as in `1_000_000`" if "_" in text else "leave out the leading zero"
+    return (NotANumeral(span=span, text=text, advice=advice),)
 
 
 def hidden_characters(span: Span, limit: int) -> tuple[Diagnostic, ...]:

@@ -73,7 +73,8 @@ class StrayCharacter(Diagnostic):
     advice: str | None = None
 
     def message(self) -> str:
-        return f"`{shown(self.text)}` ({name_of(self.text[0])}) is no word and no sign of the language"
+        seen = f"`{self.text}` ({name_of(self.text)})" if self.text.isprintable() else f"`{name_of(self.text)}`"
+        return f"{seen} is no word and no sign of the language"
 
     def hint(self) -> str | None:
         return self.advice
@@ -196,7 +197,7 @@ class ForeignWord(Diagnostic):
     instead: str
 
     def message(self) -> str:
-        return f"`{shown(self.word)}` says nothing here"
+        return f"`{shown(self.word)}` is not how the language says this"
 
     def hint(self) -> str:
         return self.instead
