@@ -15,6 +15,7 @@ from pathlib import Path
 import attrs
 
 from policyc import cli
+from policyc.project import shipped
 
 ROOT = Path(__file__).resolve().parents[1]
 FENCE = re.compile(r"^```(\w+)[ ]*([^\n`]*)\n(.*?)^```[ ]*$", re.MULTILINE | re.DOTALL)
@@ -114,6 +115,8 @@ def run(command: str, folder: Path) -> Ran:
         code = cli.run(words[1:])
     # A blank line that sets a message apart from the next prompt is no part of what a page shows.
     printed = stream.buffer.getvalue().decode().rstrip("\n")  # type: ignore[attr-defined]
+    # Where the library lies differs from machine to machine.
+    printed = printed.replace(shipped("policies").as_posix(), "policies")
     printed += "\n" if printed else ""
     return Ran(command, f"{printed}{code}\n" if shows_exit else printed, code)
 

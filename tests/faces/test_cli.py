@@ -307,14 +307,17 @@ def test_version(policyc: Any) -> None:
 
 
 def test_version_from_outside_is_quick() -> None:
-    outside("version")
-    times = []
-    for _ in range(5):
+    """Not in seconds, which a busy machine stretches: in starts of Python with the two libraries that every command needs."""
+    bare = [sys.executable, "-c", "import attrs, click"]
+    times = {"bare": [], "version": []}
+    for _ in range(7):
         start = time.perf_counter()
+        subprocess.run(bare, env=environment(), check=True)
+        middle = time.perf_counter()
         assert outside("version").returncode == 0
-        times.append(time.perf_counter() - start)
-    # The budget is 150 ms; the rest is for machines that are busy with something else.
-    assert min(times) < 0.3
+        times["bare"].append(middle - start)
+        times["version"].append(time.perf_counter() - middle)
+    assert min(times["version"]) < 4 * min(times["bare"])
 
 
 def test_no_heavy_library_is_imported_for_a_small_thing() -> None:
