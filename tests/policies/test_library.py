@@ -59,7 +59,14 @@ def ran(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
 
 def decided(capsys: pytest.CaptureFixture[str], case: str, *words: str, policy: str = "cn_2025_61") -> Any:
     """What the policy decides in one of the shipped cases, and the exit code."""
-    arguments = (str(LAW / f"{policy}.policy"), "--case", str(LAW / "cases" / f"{case}.json"), "--format", "json", *words)
+    arguments = (
+        str(LAW / f"{policy}.policy"),
+        "--case",
+        str(LAW / "cases" / f"{case}.json"),
+        "--format",
+        "json",
+        *words,
+    )
     code, out = ran(capsys, "eval", *arguments)
     return next(one for one in json.loads(out)["decisions"] if one["policy"] == policy), code
 
@@ -80,7 +87,12 @@ def test_each_instrument_compiles_on_its_own(path: Path) -> None:
 
 
 def test_every_field_has_a_label() -> None:
-    bare = [f"{record.name}.{field.name}" for record in library().program.records for field in record.fields if not field.label]
+    bare = [
+        f"{record.name}.{field.name}"
+        for record in library().program.records
+        for field in record.fields
+        if not field.label
+    ]
     assert bare == []
 
 
