@@ -4,7 +4,6 @@ import re
 import time
 
 from language.test_parse_laws import GOOD
-
 from policyc.language.parse import parse
 from policyc.text.source import Source
 

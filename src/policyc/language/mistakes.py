@@ -201,6 +201,8 @@ _CLAUSES = {
     "KNOWN": "known on",
     "ACCEPTED": "accepted by",
     "WORKING": "working week",
+    "ACROSS": "across policies",
+    "IGNORING": "ignoring suspensions",
 }
 _MOST_WORDS = 8
 
@@ -208,15 +210,23 @@ _MOST_WORDS = 8
 def _unexpected(stuck: Stuck, here: Word | None, lexicon: Lexicon) -> Diagnostic:
     last = here or stuck.before
     texts = {kind: text for text, kind in lexicon.keywords.items()}
-    closed: tuple[str, ...] = ("_CLOSE",) * 3
-    in_list = here is not None and any(stuck.takes((*closed[:deep], here.kind)) for deep in (1, 2, 3))
     return UnexpectedWord(
         span=stuck.span(last, last),
         found=None if here is None else here.text,
         expected=_expected(stuck.accepted, lexicon),
         words=() if last.text in lexicon.keywords else tuple(sorted(texts[k] for k in stuck.accepted if k in texts)),
-        advice="begin a new line with it: it ends the list" if in_list else None,
+        advice=_advice(stuck, here),
     )
+
+
+def _advice(stuck: Stuck, here: Word | None) -> str | None:
+    if here is None:
+        return None
+    if here.kind == "WITH" and "GIVEN" in stuck.accepted:
+        return "`with` changes a baseline: write `given` and its name before it"
+    if any(stuck.takes((*("_CLOSE",) * deep, here.kind)) for deep in (1, 2, 3)):
+        return "begin a new line with it: it ends the list"
+    return None
 
 
 def _expected(accepted: frozenset[str], lexicon: Lexicon) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from policyc.core.numerals import MOST_DIGITS, too_long, why_not_a_number
+from policyc.core.numerals import why_not_a_number
 from policyc.language.errors.syntax import (
     CurlyQuotes,
     ForeignLetter,
@@ -111,10 +111,8 @@ def fault_of(kind: str, span: Span) -> Diagnostic:
 
 
 def unfit_number(span: Span) -> tuple[Diagnostic, ...]:
-    """What is wrong with a number of plain digits: a leading zero, odd groups, more digits than are read."""
+    """What is wrong with a number of plain digits: a leading zero, or groups that are not of three."""
     text = span.text
-    if too_long(text):
-        return (NotANumeral(span=span, text=text, advice=f"a number has at most {MOST_DIGITS} digits"),)
     if _PLAIN.fullmatch(text):
         return ()
     advice = "`_` sets groups of three digits apart, as in `1_000_000`" if "_" in text else "leave out the leading zero"
