@@ -28,7 +28,7 @@ from policyc.core.types import (
 from policyc.facts.errors.reading import HiddenCharacter
 from policyc.facts.errors.shown import hidden_character
 from policyc.facts.errors.values import BadWrapper, EmptyRange, UnknownKey, WrongType
-from policyc.facts.ranges import amount_in_range, day_in_range, show_interval, unknown_amount, unknown_day
+from policyc.facts.ranges import amount_in_range, day_in_range, show_interval, unknown_amount
 from policyc.facts.rates import read_rates
 from policyc.facts.residuals import tighten
 from policyc.facts.scalars import (
@@ -43,6 +43,7 @@ from policyc.facts.scalars import (
     wrong_type,
 )
 from policyc.facts.tree import Kind, Mapping, Scalar, Sequence, Tree, entry, no_more_than
+from policyc.facts.unknown import unknown_fact, unknown_record
 from policyc.facts.write import sha256
 from policyc.text.diagnostic import Diagnostic
 from policyc.text.source import Span
@@ -86,10 +87,10 @@ def _start(fault: Diagnostic) -> int:
 
 def _record(run: _Run, record: str, path: str, tree: Tree) -> Node:
     if _is_null(tree):
-        return _unknown_record(run, record, path, ())
+        return unknown_record(run.records, record, path)
     if not isinstance(tree, Mapping):
         run.faults.append(_not_a_record(path, tree))
-        return _unknown_record(run, record, path, ())
+        return unknown_record(run.records, record, path)
     fields = run.records[record]
     for found in tree.entries:
         if found.key not in fields:
@@ -118,11 +119,11 @@ def _unknown_key(key: str, record: str, path: str, known: tuple[str, ...], span:
 
 def _fact(run: _Run, field: Field, path: str, tree: Tree | None) -> Fact:
     if tree is None or _is_null(tree):
-        return _unknown(run, field, path, ())
+        return unknown_fact(run.records, field, path)
     found = _known(run, field, path, tree)
     if isinstance(found, Diagnostic):
         run.faults.append(found)
-        return _unknown(run, field, path, ())
+        return unknown_fact(run.records, field, path)
     return found
 
 
@@ -148,37 +149,6 @@ def _known(run: _Run, field: Field, path: str, tree: Tree) -> Fact | Diagnostic:
             raise TypeError(f"the field {field.name} holds an outcome, which no case can give")
         case unreachable:
             assert_never(unreachable)
-
-
-def _unknown(run: _Run, field: Field, path: str, above: tuple[str, ...]) -> Fact:
-    match field.type:
-        case YesNo():
-            return Truth(None)
-        case Count() | Number() | Share() | Money() | Quantity():
-            return unknown_amount(field)
-        case Day():
-            return unknown_day(field)
-        case Country() | Element() | Text() | Code() | OneOf() | Outcome():
-            return Word(None)
-        case SetOf():
-            return Words(frozenset(), complete=False)
-        case RecordType(name):
-            return _unknown_record(run, name, path, above)
-        case Many(name):
-            return Listing(name, path, (), False, {})
-        case unreachable:
-            assert_never(unreachable)
-
-
-def _unknown_record(run: _Run, record: str, path: str, above: tuple[str, ...]) -> Node:
-    # A record that holds itself otherwise than in a list could never be written out.
-    if record in above:
-        raise ValueError(f"the record {record} contains itself")
-    fields = run.records[record]
-    inside = (*above, record)
-    return Node(
-        record, path, {name: _unknown(run, field, _under(path, name), inside) for name, field in fields.items()}
-    )
 
 
 def _amount(run: _Run, field: Field, of: Numeric, path: str, tree: Tree) -> Fact | Diagnostic:

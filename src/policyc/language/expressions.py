@@ -213,14 +213,20 @@ def _set_phrase(scope: Scope, row: Operator, node: syntax.Phrase) -> Typed | Non
         return None
     if row.takes[1] is Slot.MEMBERS:
         members = _members(scope, node.args[1], whole.type.of)
-        return _condition(row.build(whole.expr, members)) if members is not None else None
+        return _asked_of_set(row.build(whole.expr, members), whole, members) if members is not None else None
     member = read_expression(scope, node.args[1], whole.type.of)
     if member is None:
         return None
     if not same_kind(member.type, whole.type.of):
         clash(scope, (whole.type.of, node.args[0].span), (member.type, node.args[1].span))
         return None
-    return _condition(row.build(whole.expr, member.expr))
+    return _asked_of_set(row.build(whole.expr, member.expr), whole, (member.expr,))
+
+
+def _asked_of_set(built: Expr, whole: Typed, members: tuple[Expr, ...]) -> Typed:
+    words = tuple(member.value for member in members if isinstance(member, Const))
+    measure = Measure(whole.expr, Const(words, whole.type)) if len(words) == len(members) else None
+    return Typed(built, YesNo(), measure)
 
 
 def _member_phrase(scope: Scope, row: Operator, node: syntax.Phrase) -> Typed | None:

@@ -1,0 +1,81 @@
+"""The labelled conditions of a provision as an answer shows them: value, threshold, margin, and what keeps them open."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from policyc.backends.interpret import see
+from policyc.backends.machine import Machine, Seen
+from policyc.backends.shown import currency_of, show_value, type_of
+from policyc.core import runtime
+from policyc.core.facts import Amount, Truth
+from policyc.core.program import Apply, Condition, Const, Expr, Measure, Over, Path, Provision, Shared
+
+_HOLDS = {True: "yes", False: "no", None: "open"}
+
+
+def show_conditions(machine: Machine, provision: Provision, uses: bool) -> list[dict[str, Any]]:
+    """The conditions, flattened in the order of the text; with `uses` the terms that each one uses."""
+    return [_condition(machine, one, uses) for one in _flat(provision.conditions)]
+
+
+def _flat(conditions: tuple[Condition, ...]) -> Iterator[Condition]:
+    for one in conditions:
+        yield one
+        yield from _flat(one.children)
+
+
+def _condition(machine: Machine, condition: Condition, uses: bool) -> dict[str, Any]:
+    found = see(machine.start(), condition.expr)
+    assert isinstance(found.value, Truth)
+    shown: dict[str, Any] = {"label": condition.label, "text": condition.text, "holds": _HOLDS[found.value.known]}
+    if condition.measure is not None:
+        shown |= _measure(machine, condition.measure)
+    if found.value.known is None:
+        shown["because_of"] = sorted(found.reasons)
+    named = list(_uses(machine, condition.expr)) if uses and not condition.children else []
+    return {**shown, "uses": named} if named else shown
+
+
+def _measure(machine: Machine, measure: Measure) -> dict[str, Any]:
+    value, threshold = see(machine.start(), measure.value), see(machine.start(), measure.threshold)
+    of, against = type_of(measure.value), type_of(measure.threshold)
+    currency = currency_of(value.value, threshold.value)
+    shown: dict[str, Any] = {
+        "value": show_value(value.value, of, currency),
+        "threshold": show_value(threshold.value, against, currency),
+    }
+    if isinstance(value.value, Amount) and isinstance(threshold.value, Amount):
+        shown["margin"] = show_value(_margin(machine, value, threshold), of, currency)
+    return shown
+
+
+def _margin(machine: Machine, value: Seen, threshold: Seen) -> Amount:
+    assert isinstance(value.value, Amount)
+    assert isinstance(threshold.value, Amount)
+    return runtime.subtract(value.value, threshold.value)
+
+
+def _uses(machine: Machine, expr: Expr) -> Iterator[dict[str, Any]]:
+    """The terms that the expression names, each once, with what they came to."""
+    provisions = {name for policy in machine.program.policies for one in policy.provisions for name in _states(one)}
+    seen: set[str] = set()
+    waiting: list[Expr] = [expr]
+    while waiting:
+        here = waiting.pop(0)
+        match here:
+            case Shared(name, ()) if name not in provisions:
+                if name not in seen:
+                    seen.add(name)
+                    definition = machine.definitions[name]
+                    value = show_value(see(machine.start(), here).value, here.type)
+                    yield {"name": name, "label": definition.label, "value": value}
+            case Apply():
+                waiting += here.args
+            case Over():
+                waiting += [here.where, here.value]
+            case Path() | Const() | Shared():
+                pass
+
+
+def _states(provision: Provision) -> tuple[str, ...]:
+    return provision.holds, provision.met, provision.live
