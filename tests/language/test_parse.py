@@ -311,6 +311,19 @@ def test_an_empty_file_declares_nothing() -> None:
         assert (file.declarations, file.dropped, faults) == ((), (), ())
 
 
+@pytest.mark.parametrize("char", "\u202e\u2066\u200b\u200d\u00ad\ufeff\u2028\u0085\x00\x1b\r\U000e0041\ufe0f\u3164")
+@pytest.mark.parametrize(
+    "text", ["# a {} b\n", 'rule r "a {} b"\n', 'rule r "R"\n  # {} b\n', 'rule r{} "R"\n', "{}rule r\n"]
+)
+def test_what_cannot_be_seen_is_refused_everywhere(char: str, text: str) -> None:
+    assert codes(text.format(char)) == ["P104"]
+
+
+def test_what_can_be_seen_may_be_quoted() -> None:
+    for text in ("“R”", "稀土", "µ ± 5 €; {x}", "Ж", "\t", "§ 1"):
+        assert codes(f'rule r "{text}"\n  # {text}\n') == []
+
+
 def test_second_places_are_shown() -> None:
     (chain,) = parse(Source("text", 'rule r "R"\n  when a and b or c\n'))[1]
     assert [label.span.text for label in chain.related()] == ["and"]

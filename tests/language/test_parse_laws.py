@@ -152,9 +152,10 @@ def mutated(text: str, choose: random.Random) -> str:
 def test_a_damaged_declaration_never_touches_its_neighbours(choose: random.Random, damaged: int) -> None:
     broken = mutated(GOOD[damaged], choose)
     # What makes a declaration of its own out of a damaged one is not damage but another text.
-    alone, _ = parse(Source("alone", broken))
+    alone, faults = parse(Source("alone", broken))
     well_formed_answer(broken)
-    file, _ = parse(Source("all", "".join((*GOOD[:damaged], broken.rstrip("\n") + "\n", *GOOD[damaged + 1 :]))))
+    file, found = parse(Source("all", "".join((*GOOD[:damaged], broken.rstrip("\n") + "\n", *GOOD[damaged + 1 :]))))
+    assert [fault.code for fault in found] == [fault.code for fault in faults]
     expected = [*ALONE[:damaged], shape(alone.declarations), *ALONE[damaged + 1 :]]
     assert shape(file.declarations) == tuple(part for parts in expected for part in parts)  # type: ignore[attr-defined]
 

@@ -18,9 +18,9 @@ from policyc.language.errors.layout import (
     TooDeep,
     UnbalancedBracket,
 )
-from policyc.language.errors.syntax import ForeignWord
+from policyc.language.errors.syntax import ForeignWord, UnexpectedWord
 from policyc.language.labels import next_labels
-from policyc.language.scan import Lexicon, Word
+from policyc.language.scan import QUANTIFIERS, Lexicon, Word
 from policyc.text.diagnostic import Diagnostic
 from policyc.text.source import Source, Span
 
@@ -112,7 +112,8 @@ def _is_name(words: Sequence[Word], place: int) -> bool:
     before, earlier = (words[place - 1].kind if place else ""), (words[place - 2].kind if place > 1 else "")
     after = words[place + 1].kind if place + 1 < len(words) else ""
     if before == "DOT" or after in ("DOT", "COLON"):
-        return True
+        # Neither the full stop at the end of a line nor the colon of `all of:` makes a name of a keyword.
+        return (before != "DOT" or words[place].indent < 0) and (kind != "OF" or before not in QUANTIFIERS)
     if before in ("LPAR", "COMMA") and after in ("COMMA", "RPAR"):
         return kind not in _VALUES and earlier != "DEPTH"
     if kind in ("A", "AN"):
@@ -165,7 +166,7 @@ class _Lists:
             self.enter(_Open(word, None))
         elif word.kind in ("RPAR", "RSQB"):
             self.close_bracket(word)
-        elif word.kind in ("ALL", "ANY", "NONE") and after is not None and after.kind == "OF":
+        elif word.kind in QUANTIFIERS and after is not None and after.kind == "OF":
             self.close_to(word)
             self.quantifier(Word("QUANTIFIER_OF", f"{word.text} of", word.start, after.end, word.indent))
         elif not (word.kind == "OF" and top is not None and top.word.end == word.end):
@@ -273,6 +274,8 @@ class _Lists:
 
     def nothing_listed(self, current: _Open, word: Word | None) -> Diagnostic:
         """Why no labelled line follows a quantifier: it is on the same line, or there is none."""
+        if word is not None and word.kind == "COLON":
+            return UnexpectedWord(span=_span(self.source, word), found=":", expected=("a label on a new line",))
         label = self.label_form.match(self.source.text, word.start) if word is not None else None
         if word is not None and label is not None and word.indent < 0:
             return LabelInsideLine(span=Span(self.source, word.start, label.end()), label=label.group())

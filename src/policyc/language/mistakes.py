@@ -78,7 +78,7 @@ def _dangling(stuck: Stuck, here: Word, lexicon: Lexicon) -> Diagnostic | None:
     first = stuck.before if here.kind == "LABEL" else here
     following = stuck.words[stuck.place : stuck.place + 3]
     label = next((word for word in following if word.kind not in ("COMMA", "AND", "OR", "_CLOSE")), None)
-    if label is None or label.kind != "LABEL" or first.kind not in ("AND", "OR", "IMPLIES", "COMMA"):
+    if label is None or label.kind != "LABEL" or first.kind not in ("AND", "OR", "IMPLIES", "COMMA", "DOT"):
         return None
     return DanglingConnective(span=stuck.span(first, first), word=first.text, label=label.text)
 
@@ -118,6 +118,7 @@ _INSTEAD = {
     "smaller": "write `is less than`",
     "contains": "write `includes`",
     "percent": "write `%`",
+    "through": "write `up to and including` and the last day",
     "until": "write `up to and including` and the last day",
     "till": "write `up to and including` and the last day",
     "effective": "write `in force from` and the first day",
@@ -129,6 +130,8 @@ _INSTEAD = {
 def _other_word(stuck: Stuck, here: Word, lexicon: Lexicon) -> Diagnostic | None:
     if here.kind == "IF" and "WHEN" in stuck.accepted:
         return ForeignWord(span=stuck.span(here, here), word=here.text, instead="write `when`")
+    if here.kind == "TO" and "UP" in stuck.accepted:
+        return ForeignWord(span=stuck.span(here, here), word=here.text, instead=_INSTEAD["until"])
     if here.kind == "ONE" and stuck.before.kind in ("IS", "NOT"):
         return ForeignWord(span=stuck.span(here, here), word="one of", instead="write `is in (…)`")
     if here.kind not in ("NAME", "UNIT") or here.text not in _INSTEAD:

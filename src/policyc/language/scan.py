@@ -88,7 +88,7 @@ _BEFORE_BRACKET = frozenset(
     "IN OF ANY ALL MEMBERS IS ARE LPAR LSQB PLUS MINUS STAR SLASH EQUAL MORETHAN LESSTHAN __ANON_0 __ANON_1 NOT IF OTHERWISE "
     "WHERE HAS MEANS AFTER BEFORE LEAST MOST THAN BETWEEN INCLUDES WEEK".split()
 )
-_QUANTIFIERS = frozenset(("ALL", "ANY", "NONE"))
+QUANTIFIERS = frozenset(("ALL", "ANY", "NONE"))
 
 
 @attrs.define
@@ -143,5 +143,5 @@ class _Reading:
         """Whether what stands before lets a `(a)` at the start of a line be a label: elsewhere it opens a bracket."""
         before, earlier = (["", "", *(word.kind for word in self.words[-2:])])[-1:-3:-1]
         if before == "OF":
-            return earlier in _QUANTIFIERS
+            return earlier in QUANTIFIERS
         return bool(before) and (earlier == "DOT" or before not in _BEFORE_BRACKET)

@@ -101,7 +101,7 @@ class TooDeep(Diagnostic):
 
 @diagnostic("P124")
 class DanglingConnective(Diagnostic):
-    """A line of a list ends with `and`, `or` or a comma, as in a statute."""
+    """A line of a list ends with `and`, `or`, a comma or a full stop, as in a statute."""
 
     word: str
     label: str
