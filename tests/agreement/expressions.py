@@ -52,13 +52,13 @@ class Writer:
     def number(self, kind: Kind, scope: Scope, deep: int, need: int = SUM) -> str:
         """A number of this kind."""
         paths = scope.of_kind(kind)
-        if deep <= 0 or self.rng.random() < 0.3:
+        if deep <= 0 or self.rng.random() < 0.2:
             return self._leaf(kind, paths, scope)
         choice = self.rng.random()
-        if choice < 0.35:
+        if choice < 0.42:
             found = self._number_fold(kind, scope, deep)
             return found or self._leaf(kind, paths, scope)
-        if choice < 0.55:
+        if choice < 0.58:
             sign = self.rng.choice("++-") if kind != COUNT else "+"
             text = f"{self.number(kind, scope, deep - 1)} {sign} {self.number(kind, scope, deep - 1, PRODUCT)}"
             return at(text, SUM, need)

@@ -10,7 +10,7 @@ from typing import assert_never
 
 import attrs
 
-from agreement.plain_values import UNITS, Cash, Code, OpenError, Rates, Thing, Value, number_of, sign
+from agreement.plain_values import UNITS, Cash, OpenError, Rates, Thing, Value, number_of, sign
 from policyc.language import syntax
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -207,10 +207,12 @@ def _order(at: Place, one: Value, other: Value) -> int:
 def _same(at: Place, one: Value, other: Value) -> bool:
     if isinstance(one, Fraction | Cash):
         return _order(at, one, other) == 0
-    if isinstance(one, Code):
-        assert isinstance(other, str)
-        return one == other or one.startswith(f"{other}.")
-    return one == other
+    return one == other or (isinstance(one, str) and isinstance(other, str) and _under(one, other))
+
+
+def _under(code: str, other: str) -> bool:
+    # A code that is written out does not say that it is one; no text and no other word here has a point in it.
+    return code.startswith(f"{other}.")
 
 
 def _among(at: Place, one: Value, members: Value) -> bool:
@@ -221,7 +223,8 @@ def _among(at: Place, one: Value, members: Value) -> bool:
 def _includes(at: Place, found: list[Value]) -> list[bool]:
     whole, members = found
     assert isinstance(whole, frozenset)
-    return [member in whole for member in (members if isinstance(members, tuple) else (members,))]
+    wanted = members if isinstance(members, tuple) else (members,)
+    return [any(_same(at, one, member) for one in whole) for member in wanted]
 
 
 COMPARISONS: dict[str, Callable[[Place, list[Value]], bool]] = {

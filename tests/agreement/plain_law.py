@@ -1,13 +1,14 @@
 """A second opinion on a decision: which provisions are met and live in a complete case, and what follows."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from itertools import product
 
 import attrs
 
 from agreement import plain
-from agreement.plain_values import Reader, Thing, money_rates
+from agreement.plain_values import OpenError, Reader, Thing, money_rates
 from policyc.language import syntax
 
 
@@ -176,9 +177,16 @@ class Court:
         period = self.law.provisions[name].in_force
         first = period.first if period is not None and period.first is not None else published
         last = period.last if period is not None else None
-        if not _within(self.day, first, last):
+        if not _within(self.day, first, last) or self._succeeded(name):
             return False
         return not (self.run.honoured and any(self._suspends(head, one, name) for head, one in self.law.suspensions))
+
+    def _succeeded(self, name: str) -> bool:
+        """Whether another has taken its place by now."""
+        return any(
+            name in [old.text for old in one.replaces] and one.in_force and _within(self.day, one.in_force.first, None)
+            for one in self.law.provisions.values()
+        )
 
     def _suspends(self, head: syntax.Policy, one: syntax.Suspend, name: str) -> bool:
         known = self.run.known_on
@@ -234,8 +242,13 @@ class Court:
             live=frozenset(live),
             duties=frozenset(self._duties(live)),
             lines={(name, label): yes for name in self.law.provisions for label, yes in self.lines(name).items()},
-            terms={name: plain.term(self.place(self.day), one) for name, one in self.law.words.terms.items()},
+            terms=dict(self._terms()),
         )
+
+    def _terms(self) -> Iterator[tuple[str, plain.Value]]:
+        for name, one in self.law.words.terms.items():
+            with suppress(OpenError):
+                yield name, plain.term(self.place(self.day), one)
 
     def _said(self, name: str, decision: syntax.Decision) -> list[str]:
         concludes = self.law.provisions[name].concludes

@@ -21,12 +21,6 @@ class OpenError(Exception):
     """The case is not complete after all: a rate is missing, or the law does not state a value."""
 
 
-class Code(str):
-    """A hierarchical code."""
-
-    __slots__ = ()
-
-
 @attrs.frozen
 class Cash:
     """Money: so much of each currency, none of them nothing."""
@@ -140,8 +134,6 @@ class Reader:
                 return amount_of(str(data))
             case "date":
                 return date.fromisoformat(str(data))
-            case "code":
-                return Code(str(data))
             case "set":
                 assert isinstance(data, list)
                 return frozenset(str(word) for word in data)

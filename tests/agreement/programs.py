@@ -185,7 +185,9 @@ class _Maker:
         values = [self._value(kind, ratio) for _ in range(rng.choice((1, 1, 1, 2, 3)))]
         dated = len(values) > 1 or rng.random() < 0.15
         days = rng.sample(range(SPAN), len(values) - 1)
-        starts = [PUBLISHED - timedelta(days=400), *(START + timedelta(days=day) for day in sorted(days))]
+        # Rarely the law says nothing of the first days.
+        first = PUBLISHED - timedelta(days=400) if rng.random() < 0.9 else START + timedelta(days=-1)
+        starts = [first, *(START + timedelta(days=day) for day in sorted(days))]
         told = ", ".join(f"{value} from {start}" for value, start in zip(values, starts)) if dated else values[0]
         lines = [f'term {name} "the {name}" : {kind.text}', '  source "section 0"', f"  means {told}"]
         self.add("law", "\n".join(lines))

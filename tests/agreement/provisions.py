@@ -76,7 +76,9 @@ class Plan:
         """The phrases about other provisions that this one may use, and what each needs."""
         found: dict[str, tuple[tuple[str, str], ...]] = {}
         for draft in self.drafts:
-            for kind, phrase in ((LIVE, f"{draft.name} applies"), (MET, f"the conditions of {draft.name} hold")):
+            full = f"law.{draft.name}"
+            phrases = ((LIVE, f"{draft.name} applies"), (MET, f"the conditions of {draft.name} hold"), (LIVE, f"{full} applies"))
+            for kind, phrase in phrases:
                 needs = tuple((kind, other) for other in self.meaning(draft.name))
                 if draft.name != name and not any(self.reaches(need, (MET, name)) for need in needs):
                     found[phrase] = needs
@@ -131,9 +133,10 @@ def _replace(plan: Plan, rng: Random) -> None:
     """One rule gets a successor that begins when it ends."""
     old = rng.choice([draft for draft in plan.drafts if not draft.exception])
     start = START + timedelta(days=rng.randrange(100, SPAN - 100, 15))
-    old.last = start - timedelta(days=1)
-    if old.first is not None and old.first > old.last:
-        old.first = None
+    if old.first is not None and old.first >= start:
+        old.first = old.last = None
+    # Half of the time the law does not say that the old one ends; its successor says so.
+    old.last = start - timedelta(days=1) if rng.random() < 0.5 else old.last
     plan.drafts.append(Draft(f"r{len(plan.drafts)}", False, replaces=old.name, first=start))
 
 
@@ -190,7 +193,7 @@ class Drafting:
     def _when(self, draft: Draft) -> str:
         offered = self.plan.references(draft.name)
         scope = attrs.evolve(self.scope, provisions=tuple(offered))
-        text = self.writer.labelled(scope, self.rng.choice((1, 2, 2, 3, 4)), 2)
+        text = self.writer.labelled(scope, self.rng.choice((2, 2, 3, 3, 4)), 2)
         for phrase, needs in offered.items():
             if phrase in text:
                 self.plan.needs.setdefault((MET, draft.name), set()).update(needs)

@@ -10,6 +10,7 @@ import attrs
 from agreement.hiding import hidden_places
 from agreement.pipeline import Compiled, compile_texts
 from agreement.plain_law import Run
+from agreement.plain_values import OpenError
 from agreement.programs import Bundle, Declaration
 from agreement.reference import RefusedError, ask
 
@@ -42,7 +43,7 @@ def problems(example: Example, check: Check) -> list[str]:
     readings = {name: reading for name, reading in example.run.readings.items() if name in compiled.law.words.questions}
     try:
         return check(compiled, example.case, example.full, attrs.evolve(example.run, readings=readings))
-    except RefusedError:
+    except (RefusedError, OpenError):
         return []
 
 

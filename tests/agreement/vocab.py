@@ -207,6 +207,7 @@ def _article(rng: Random) -> Record:
             Field("profit", MONEY, None, None),
             Field("density", DENSITY, Edge(Fraction(0), open=True)),
             Field("code", CODE),
+            Field("codes", set_of(CODE)),
             Field("note", TEXT),
             Field("main_element", ELEMENT),
             Field("elements", set_of(ELEMENT)),
@@ -215,6 +216,7 @@ def _article(rng: Random) -> Record:
             Field("restricted", YES_NO),
             Field("made_with", many("step")),
         ),
+        *((Field("maker", record("party")),) if rng.random() < 0.25 else ()),
     )
     names = [field.name for field in fields]
     sums = [("value", "parts")] if rng.random() < 0.7 else []
