@@ -29,7 +29,10 @@ def test_the_manual_prints_what_it_shows(page: Path, tmp_path: Path, accept: boo
     for shown in ("policies", "docs"):
         (tmp_path / shown).symlink_to(ROOT / shown)
     (tmp_path / "case.json").write_text("{}\n", encoding="utf-8")
-    compare(page, rewrite(page.read_text(encoding="utf-8"), tmp_path, strict=False), accept)
+    now = rewrite(page.read_text(encoding="utf-8"), tmp_path, strict=False)
+    if page.parent.name == "diagnostics":
+        assert f"[{page.stem}]: " in now, f"no command of the page gives {page.stem} any more"
+    compare(page, now, accept)
 
 
 @pytest.mark.parametrize("page", GOLDEN, ids=name_of)
