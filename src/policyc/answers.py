@@ -60,9 +60,10 @@ class Reason:
     title: str
     source: str
     url: str | None
-    outcome: str
+    outcome: str | None
     conditions: tuple[Condition, ...]
     certain: bool
+    sets_aside: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -217,7 +218,7 @@ def read_answer(document: dict[str, Any]) -> Answer:
 
 def together(found: tuple[Decision, ...], overall: Result) -> Decision:
     """What several policies decide together."""
-    reasons = tuple(reason for one in found for reason in one.because if reason.outcome in overall.possible)
+    reasons = tuple(reason for one in found for reason in one.because if reason.outcome in (*overall.possible, None))
     days = {one.on for one in found}
     return Decision(
         policy=None,
@@ -297,6 +298,7 @@ def _reason(one: Json) -> Reason:
         outcome=one["outcome"],
         conditions=tuple(_condition(item) for item in one["conditions"]),
         certain=one.get("certain", True),
+        sets_aside=tuple(one.get("sets_aside", ())),
     )
 
 

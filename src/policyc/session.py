@@ -136,8 +136,16 @@ def _place(fault: Diagnostic) -> tuple[bool, str, int]:
 
 
 def _counts(files: list[syntax.File]) -> dict[str, int]:
-    kinds = {"policies": syntax.Policy, "provisions": syntax.Provision, "scenarios": syntax.Scenario}
-    counted = {name: sum(1 for file in files for _ in _declared(file, kind)) for name, kind in kinds.items()}
+    # A suspension is a provision of its own instrument.
+    kinds = {
+        "policies": (syntax.Policy,),
+        "provisions": (syntax.Provision, syntax.Suspend),
+        "scenarios": (syntax.Scenario,),
+    }
+    counted = {
+        name: sum(isinstance(node, many) for file in files for node in file.declarations)
+        for name, many in kinds.items()
+    }
     return {"files": len(files), **counted}
 
 

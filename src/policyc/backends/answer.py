@@ -107,7 +107,8 @@ def _because(of: tuple[Policy, Decided]) -> Iterator[Document]:
     in_conflict = {one for each in combined.contradictions for one in (each.conflict.first, each.conflict.second)}
     for one in policy.provisions:
         outcome = dict(one.concludes).get(name)
-        if outcome is None or outcome not in combined.possible or combined.live[one.name] is False:
+        relieved = _set_aside(decided, one) if outcome is None and one.exception else []
+        if combined.live[one.name] is False or (outcome not in combined.possible and not relieved):
             continue
         if combined.status == "conflict" and one.name not in in_conflict:
             continue
@@ -119,9 +120,17 @@ def _because(of: tuple[Policy, Decided]) -> Iterator[Document]:
             "outcome": outcome,
             "conditions": show_conditions(decided.machine, one, uses=False),
         }
+        if relieved:
+            shown["sets_aside"] = relieved
         if combined.status != "determined":
             shown["certain"] = combined.live[one.name] is True
         yield shown
+
+
+def _set_aside(decided: Decided, one: Provision) -> list[str]:
+    """The provisions of this decision that an exception keeps, or may keep, from applying."""
+    met = {other.name: other.met for policy in decided.machine.program.policies for other in policy.provisions}
+    return [name for name in one.removes if known(is_live(decided.machine, met[name])) is not False]
 
 
 def url_of(cites: tuple[Citation, ...]) -> str | None:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from policyc.backends.interpret import see
-from policyc.backends.machine import Machine, Seen
+from policyc.backends.machine import Machine
 from policyc.backends.shown import currency_of, show_value, type_of
 from policyc.core import runtime
-from policyc.core.facts import Amount, Truth
+from policyc.core.facts import Amount, Rate, Truth
 from policyc.core.program import Apply, Condition, Const, Expr, Measure, Over, Path, Provision, Shared
 
 _HOLDS = {True: "yes", False: "no", None: "open"}
@@ -45,14 +45,22 @@ def _measure(machine: Machine, measure: Measure) -> dict[str, Any]:
         "threshold": show_value(threshold.value, against, currency),
     }
     if isinstance(value.value, Amount) and isinstance(threshold.value, Amount):
-        shown["margin"] = show_value(_margin(machine, value, threshold), of, currency)
+        margin = _margin(machine.case.rates, value.value, threshold.value)
+        shown |= {"margin": show_value(margin, of, currency)} if margin is not None else {}
     return shown
 
 
-def _margin(machine: Machine, value: Seen, threshold: Seen) -> Amount:
-    assert isinstance(value.value, Amount)
-    assert isinstance(threshold.value, Amount)
-    return runtime.subtract(value.value, threshold.value)
+def _margin(rates: tuple[Rate, ...], value: Amount, threshold: Amount) -> Amount | None:
+    """Value minus threshold, in the currency of the threshold; None where that would take a rate that nobody gave."""
+    currencies = [c for c in runtime.currencies_of(value, threshold) if c != runtime.UNKNOWN_CURRENCY]
+    if len(currencies) < 2:
+        return runtime.subtract(value, threshold)
+    if runtime.missing_rates(value, threshold, rates):
+        return None
+    target = runtime.common_currency(value, threshold)
+    ends = (runtime.in_currency(one, target, rates) for one in (value, threshold))
+    mine, theirs = (Amount(((target, one),)) for one in ends)
+    return runtime.subtract(mine, theirs)
 
 
 def _uses(machine: Machine, expr: Expr) -> Iterator[dict[str, Any]]:

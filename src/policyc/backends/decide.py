@@ -7,6 +7,7 @@ import attrs
 
 from policyc.backends.interpret import see
 from policyc.backends.machine import Machine, Seen, machine_for
+from policyc.backends.settled import settled
 from policyc.core.facts import Case, Truth
 from policyc.core.program import Conflict, Decision, Policy, Program, Shared
 from policyc.core.run import Run
@@ -56,17 +57,17 @@ class Decided:
 
 def decide(program: Program, case: Case, run: Run, policy: Policy, decision: Decision) -> Decided:
     """The decision of one policy on one case."""
-    machine = machine_for(program, case, run)
-    open_questions = _open_questions(machine, policy, decision)
+    machine = attrs.evolve(machine_for(program, case, run), settled=settled(program))
+    found = _find(machine, policy, decision)
+    open_questions = _open_questions(program, found)
     readings = {one.name: [name for name, _, _ in one.readings] for one in program.questions}
     combinations = prod(len(readings[name]) for name in open_questions)
     if combinations > MOST_COMBINATIONS:
-        found = _find(machine, policy, decision)
         return Decided(decision, found, (({}, found, machine),), machine, (open_questions, combinations))
     each = []
     for chosen in product(*(readings[name] for name in open_questions)):
         taken = dict(zip(open_questions, chosen, strict=True))
-        one = attrs.evolve(machine_for(program, case, run), readings={**dict(run.readings), **taken})
+        one = machine.reading(taken)
         each.append((taken, _find(one, policy, decision), one))
     return Decided(decision, combine(decision, [found for _, found, _ in each]), tuple(each), machine, None)
 
@@ -127,9 +128,7 @@ def _find(machine: Machine, policy: Policy, decision: Decision) -> Finding:
         else:
             gap = True if all(live[name] is False for name in says) else None
     status = _status(contradictions, possible, gap)
-    open_now = [
-        one.reasons for name, one in seen.items() if name in says and live[name] is None and _counts(decision, order, says[name], floor)
-    ]
+    open_now = [seen[name].reasons for name in _deciding(decision, says, live, floor)]
     reasons = frozenset().union(*open_now, *(both.reasons for _, both in conflicts if known(both) is None))
     return Finding(
         status,
@@ -150,6 +149,23 @@ def _counts(decision: Decision, order: list[str], outcome: str, floor: int) -> b
     return not decision.ordered or order.index(outcome) >= floor
 
 
+def _deciding(decision: Decision, says: dict[str, str], live: dict[str, bool | None], floor: int) -> list[str]:
+    """The provisions that may be live and would change the result: once each of them is known, so is the decision.
+
+    One that says what is certain anyway is not among them; nor is one that says what holds otherwise, unless a weaker
+    outcome may hold instead.
+    """
+    may = [name for name in says if live[name] is None]
+    if not decision.ordered:
+        return may
+    order = [name for name, _ in decision.outcomes]
+    if floor >= 0:
+        return [name for name in may if order.index(says[name]) > floor]
+    usual = order.index(decision.otherwise) if decision.otherwise is not None else -1
+    weaker = any(order.index(says[name]) < usual for name in may)
+    return [name for name in may if weaker or order.index(says[name]) != usual]
+
+
 def _status(contradictions: tuple[Contradiction, ...], possible: set[str], gap: bool | None) -> str:
     if any(one.certain for one in contradictions):
         return "conflict"
@@ -161,19 +177,10 @@ def _status(contradictions: tuple[Contradiction, ...], possible: set[str], gap: 
 # ---- questions ----
 
 
-def _open_questions(machine: Machine, policy: Policy, decision: Decision) -> tuple[str, ...]:
-    """The questions that keep something open, in the order of the Program.
+def _open_questions(program: Program, found: Finding) -> tuple[str, ...]:
+    """The questions that keep the decision open, in the order of the Program.
 
     What is settled with a question open is settled in the same way by each of its readings, so no other needs to be tried.
     """
-    reasons = [is_live(machine, one.live) for one in policy.provisions]
-    reasons += [see(machine.start(), one.both) for one in decision.conflicts]
-    reasons += [
-        see(machine.start(), duty.due)
-        for one in policy.provisions
-        if known(is_live(machine, one.live)) is not False
-        for duty in one.duties
-        if duty.due is not None
-    ]
-    wanted = {reason[1:] for one in reasons for reason in one.reasons if reason.startswith("?")}
-    return tuple(one.name for one in machine.program.questions if one.name in wanted)
+    wanted = {reason[1:] for reason in found.reasons if reason.startswith("?")}
+    return tuple(one.name for one in program.questions if one.name in wanted)

@@ -124,12 +124,13 @@ def _shared(at: At, use: Shared) -> Seen:
     definition = at.machine.definitions[use.name]
     nodes = [see(at, argument).value for argument in use.args]
     key = (use.name, tuple(map(id, nodes)))
-    found = at.machine.memo.get(key)
+    memo = at.machine.common if use.name in at.machine.settled else at.machine.memo
+    found = memo.get(key)
     if found is None:
         bound: dict[str | None, Value] = {None: at.bound[None]}
         bound.update(zip(definition.params, nodes, strict=True))
         found = see(At(at.machine, bound), definition.body)
-        at.machine.memo[key] = found
+        memo[key] = found
         # The nodes are kept, so that no other ever gets the identity that stands in the key.
         at.machine.kept.append(nodes)
     return found
@@ -148,9 +149,9 @@ def _apply(at: At, expr: Apply) -> Seen:
         case Prim.NOT:
             return _truth(runtime.not_(_known(args)[0]), args)
         case Prim.AT_MOST:
-            return _at_most(at, args[0], args[1])
+            return _at_most(at, args[0], args[1], _is_threshold(expr.args[0], expr.args[1]))
         case Prim.LESS:
-            found = _at_most(at, args[1], args[0])
+            found = _at_most(at, args[1], args[0], _is_threshold(expr.args[1], expr.args[0]))
             return _truth(runtime.not_(_known([found])[0]), [found])
         case Prim.EQUAL:
             return _equal(at, args[0], args[1])
@@ -185,13 +186,30 @@ def _reasons(args: Sequence[Seen]) -> frozenset[str]:
     return reduce(frozenset.union, (arg.reasons for arg in args), frozenset())
 
 
-def _at_most(at: At, one: Seen, other: Seen) -> Seen:
+def _is_threshold(one: Expr, other: Expr) -> bool:
+    """Whether the first of the two is what the second is held against: what the law states, or a share of something."""
+    return _stated(one) > _stated(other)
+
+
+def _stated(expr: Expr) -> int:
+    match expr:
+        case Const():
+            return 2
+        case Apply(Prim.SCALE, _):
+            return 1
+        case _:
+            return 0
+
+
+def _at_most(at: At, one: Seen, other: Seen, first_is_threshold: bool = False) -> Seen:
+    """`first_is_threshold` says into which currency a missing exchange rate is asked for."""
     match one.value, other.value:
         case DayFact() as first, DayFact() as second:
             return _truth(runtime.day_at_most(first, second), (one, other))
         case Amount() as low, Amount() as high:
             rates = at.machine.case.rates
-            missing = runtime.missing_rates(low, high, rates)
+            value, threshold = (high, low) if first_is_threshold else (low, high)
+            missing = runtime.missing_rates(value, threshold, rates)
             return _truth(runtime.amount_at_most(low, high, rates), (one, other), *missing)
         case strange:
             raise TypeError(f"these have no order: {strange!r}")

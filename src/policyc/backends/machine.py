@@ -1,6 +1,6 @@
 """What the reference evaluator keeps while it runs: the case, the terms, what is bound, and what it has found out already."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import assert_never
 
 import attrs
@@ -54,7 +54,8 @@ class Machine:
     """One evaluation of one case under one set of terms.
 
     readings: of each question, None or absent where it is open. read: the facts that were asked for and are not known
-    exactly, in the order of asking. asked: the readings that were asked for.
+    exactly, in the order of asking. asked: the readings that were asked for. settled: the definitions that are the same
+    under any reading, suspensions honoured or not; `common` is what they came to, for this machine and its siblings.
     """
 
     program: Program
@@ -64,6 +65,8 @@ class Machine:
     definitions: dict[str, Definition]
     policies: dict[str, Policy]
     calendars: dict[str, Calendar]
+    settled: frozenset[str] = frozenset()
+    common: dict[object, Seen] = attrs.field(factory=dict)
     memo: dict[object, Seen] = attrs.field(factory=dict)
     kept: list[object] = attrs.field(factory=list)
     read: dict[str, None] = attrs.field(factory=dict)
@@ -73,6 +76,10 @@ class Machine:
     def start(self) -> "At":
         """Where nothing but the case is bound."""
         return At(self, {None: self.case.root})
+
+    def reading(self, taken: Mapping[str, str]) -> "Machine":
+        """A sibling that takes these readings as well. What does not depend on them is not worked out again."""
+        return attrs.evolve(self, readings={**self.readings, **taken}, memo={}, read={}, asked={})
 
     def day_of(self, policy: str, see: "See") -> Seen:
         """The day on which a policy judges the case."""

@@ -215,23 +215,26 @@ def amount_at_most(one: Amount, other: Amount, rates: tuple[Rate, ...]) -> Truth
     return True if True in found else False if False in found else None
 
 
-def missing_rates(one: Amount, other: Amount, rates: tuple[Rate, ...]) -> tuple[str, ...]:
-    """The exchange rates without which two amounts cannot be compared: `rates[EUR to USD]`."""
-    known = [currency for currency in currencies_of(one, other) if currency != UNKNOWN_CURRENCY]
+def missing_rates(value: Amount, threshold: Amount, rates: tuple[Rate, ...]) -> tuple[str, ...]:
+    """The exchange rates without which two amounts cannot be compared, into the currency of the threshold if it has one.
+
+    `rates[EUR to USD]`.
+    """
+    known = [currency for currency in currencies_of(value, threshold) if currency != UNKNOWN_CURRENCY]
     if len(known) < 2:
         return ()
-    target = _target(one, other, known)
+    target = common_currency(value, threshold)
     pairs = ((c, target) for c in known if c != target and rate_of(c, target, rates) == POSITIVE)
     return tuple(f"rates[{source} to {into}]" for source, into in pairs)
 
 
-def _target(one: Amount, other: Amount, known: list[str]) -> str:
-    """The currency of the side that has only one, the second side first."""
-    for amount in (other, one):
+def common_currency(value: Amount, threshold: Amount) -> str:
+    """The currency in which both are told: the only one of the threshold, else of the value, else the last of all."""
+    for amount in (threshold, value):
         mine = [currency for currency in currencies_of(amount) if currency != UNKNOWN_CURRENCY]
         if len(mine) == 1:
             return mine[0]
-    return known[-1]
+    return max(currencies_of(value, threshold), default="")
 
 
 # ---- days ----

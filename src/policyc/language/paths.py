@@ -123,9 +123,11 @@ def _declared(
 ) -> Typed | None:
     match found.node:
         case syntax.Field():
-            # Of a field declared twice the first counts; that it is declared twice has been told.
-            of = scope.law.records["case"].by_name[found.node.name.text].type
-            return _steps(scope, None, of, (found.node.name.text,), path, rest)
+            fact = scope.law.records["case"].by_name.get(found.node.name.text)
+            # What is wrong with its type has been told.
+            if fact is None:
+                return None
+            return _steps(scope, None, fact.type, (found.node.name.text,), path, rest)
         case syntax.Term():
             of_term = read_type(scope.law, found.module, found.node.type)
             if of_term is None:

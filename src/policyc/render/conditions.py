@@ -41,6 +41,9 @@ def _figures(shown: dict[str, Any]) -> list[str]:
     text = value(shown["value"])
     if "margin" in shown:
         return [f"{text}, threshold {value(shown['threshold'])}, margin {value(shown['margin'])}"]
+    # `is CN` that holds has nothing to add to the words of the condition.
+    if shown.get("threshold") == shown["value"]:
+        return []
     if "threshold" in shown:
         return [f"{text}, held against {value(shown['threshold'])}"]
     return [text]

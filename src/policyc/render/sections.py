@@ -46,7 +46,10 @@ def _because(decision: Decision, names: Names, look: Look) -> list[str]:
         lines += block(reason["source"], 6, look, "dim") if reason["source"] else []
         if "considered" in decision and reason["url"] is not None:
             lines += block(reason["url"], 6, look, "dim")
-        if "certain" in reason:
+        if "sets_aside" in reason:
+            aside = one_of([short(name, decision) for name in reason["sets_aside"]])
+            lines += block(f"{'sets' if reason.get('certain', True) else 'may set'} aside {aside}", 6, look)
+        elif "certain" in reason:
             outcome = names.outcome(decision["policy"], decision["decision"], reason["outcome"])
             says = "says" if reason["certain"] else "may say"
             lines += block(f"{says}: {outcome}", 6, look)
