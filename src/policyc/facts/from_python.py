@@ -9,9 +9,9 @@ import attrs
 
 from policyc.core.numerals import MOST_DIGITS, show_number
 from policyc.facts.errors.reading import NumberTooLong, PythonValue
-from policyc.facts.errors.shown import shown
 from policyc.facts.tree import Builder, Kind, Tree, no_more_than
 from policyc.text.diagnostic import Diagnostic
+from policyc.text.shown import shown
 
 TOO_LARGE = 10**MOST_DIGITS
 

@@ -9,9 +9,9 @@ import attrs
 from policyc.core.numerals import MOST_DIGITS, NUMERAL_PATTERN, too_long, why_not_a_number
 from policyc.facts.errors.files import ByteOrderMark
 from policyc.facts.errors.reading import BadText, EmptyCase, NotANumber, NotJson, NumberTooLong
-from policyc.facts.errors.shown import name_of, shown
 from policyc.facts.tree import Builder, Kind, Tree, no_more_than
 from policyc.text.diagnostic import Diagnostic
+from policyc.text.shown import name_of, shown
 from policyc.text.source import Source, Span
 
 

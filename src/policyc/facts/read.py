@@ -6,10 +6,10 @@ from typing import Any
 
 from policyc.facts.errors.files import ByteOrderMark
 from policyc.facts.errors.reading import EmptyCase, NotYaml, YamlFeature
-from policyc.facts.errors.shown import name_of
 from policyc.facts.json_text import read_json
 from policyc.facts.tree import Builder, Kind, Tree, no_more_than
 from policyc.text.diagnostic import Diagnostic
+from policyc.text.shown import name_of
 from policyc.text.source import Source, Span
 
 __all__ = ["read_case", "read_json", "read_yaml"]

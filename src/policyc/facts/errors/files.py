@@ -1,7 +1,7 @@
 """What can be wrong with a file before anything in it is read (P401 to P408)."""
 
-from policyc.facts.errors.shown import visible
 from policyc.text.diagnostic import Diagnostic, diagnostic
+from policyc.text.shown import visible
 
 
 @diagnostic("P401")

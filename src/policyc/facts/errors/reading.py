@@ -1,7 +1,7 @@
 """What can be wrong with the form of a case: its JSON, its YAML, its Python values (P409 to P419)."""
 
-from policyc.facts.errors.shown import name_of, shown, visible
 from policyc.text.diagnostic import Diagnostic, Label, Severity, diagnostic
+from policyc.text.shown import name_of, shown, visible
 from policyc.text.source import Span
 
 

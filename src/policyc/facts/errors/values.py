@@ -3,8 +3,9 @@
 from collections.abc import Collection
 
 from policyc.core.codes import COUNTRY_SLIPS
-from policyc.facts.errors.shown import look_alike, shown
+from policyc.facts.errors.shown import look_alike
 from policyc.text.diagnostic import Diagnostic, Label, diagnostic, did_you_mean, facts, list_words
+from policyc.text.shown import shown
 from policyc.text.source import Span
 
 _LONGEST_COMPARED = 60

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from policyc.facts.errors.shown import name_of, shown
 from policyc.text.diagnostic import Diagnostic, Label, diagnostic, did_you_mean
+from policyc.text.shown import name_of, shown
 from policyc.text.source import Span
 
 
