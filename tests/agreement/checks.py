@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from agreement.pipeline import Compiled
 from agreement.plain_law import Run, Verdict, judge
-from agreement.reference import Json, Seen, ask, contains, decisions
+from agreement.plain_values import Value
+from agreement.reference import Json, Seen, ask, contains, decisions, difference
 
 MOST_READINGS = 12
 
@@ -19,7 +20,7 @@ def differences(compiled: Compiled, case: Json, run: Run) -> list[str]:
 def matched(seen: tuple[Seen, ...], told: tuple[Verdict, ...]) -> list[tuple[Seen, Verdict]]:
     """The same decision in both."""
     by_name = {verdict.decision: verdict for verdict in told}
-    assert sorted(by_name) == sorted(one.decision for one in seen)
+    assert sorted(by_name) == sorted(one.decision for one in seen), (sorted(by_name), [one.decision for one in seen])
     return [(one, by_name[one.decision]) for one in seen]
 
 
@@ -62,6 +63,17 @@ def _values(seen: Seen, verdict: Verdict) -> Iterator[str]:
     for name, shown in seen.terms.items():
         if name in verdict.terms and not contains(shown, verdict.terms[name]):
             yield f"term {name} is shown as {shown}, and is {verdict.terms[name]}"
+    for key, both in verdict.measures.items():
+        line = seen.conditions.get(key, {})
+        if "threshold" in line and not any(_measured(line, sides) for sides in (both, both[::-1])):
+            yield f"condition {key} shows {line['value']} against {line['threshold']}, and is {both}"
+
+
+def _measured(line: Json, sides: tuple[Value, ...]) -> bool:
+    """Whether what is shown allows these two; which side is the threshold is for the one that shows it to say."""
+    gap = difference(sides[0], sides[1])
+    margin = "margin" not in line or gap is None or contains(line["margin"], gap)
+    return contains(line["value"], sides[0]) and contains(line["threshold"], sides[1]) and margin
 
 
 def unsound(compiled: Compiled, hidden: Json, full: Json, run: Run) -> list[str]:

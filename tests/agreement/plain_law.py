@@ -11,6 +11,8 @@ from agreement import plain
 from agreement.plain_values import OpenError, Reader, Thing, money_rates
 from policyc.language import syntax
 
+COMPARED = frozenset(("at_least", "at_most", "more_than", "less_than", "before", "after", "on_or_before", "on_or_after"))
+
 
 @attrs.frozen(eq=False)
 class Law:
@@ -30,8 +32,9 @@ class Law:
 
     @property
     def decisions(self) -> tuple[syntax.Decision, ...]:
-        """What it decides."""
-        return tuple(one for one in self.own if isinstance(one, syntax.Decision))
+        """What it decides: a decision that no provision concludes is not answered."""
+        concluded = {said.decision.text for one in self.provisions.values() for said in one.concludes}
+        return tuple(one for one in self.own if isinstance(one, syntax.Decision) and one.name.text in concluded)
 
     def reading_combinations(self) -> Iterator[dict[str, str]]:
         """Every way to answer all open questions."""
@@ -62,6 +65,7 @@ class Verdict:
     duties: frozenset[tuple[str, str, date | None]]
     lines: Mapping[tuple[str, str], bool] = attrs.field(eq=False, repr=False)
     terms: Mapping[str, plain.Value] = attrs.field(eq=False, repr=False)
+    measures: Mapping[tuple[str, str], tuple[plain.Value, plain.Value]] = attrs.field(eq=False, repr=False)
 
 
 def read_law(files: Mapping[str, syntax.File], name: str) -> Law:
@@ -223,7 +227,16 @@ class Court:
     def lines(self, name: str) -> Mapping[str, bool]:
         """Whether each labelled line of a provision holds, under its full label; "" for a condition without labels."""
         when = self.law.provisions[name].when
-        return {} if when is None else dict(_lines(self.place(self.day), when, ""))
+        lines = _labelled(when, "") if when is not None else ()
+        return {label: plain.holds(self.place(self.day), line) for label, line in lines}
+
+    def measures(self, name: str) -> Iterator[tuple[str, tuple[plain.Value, plain.Value]]]:
+        """Both sides of each labelled line that compares."""
+        when = self.law.provisions[name].when
+        for label, line in _labelled(when, "") if when is not None else ():
+            if isinstance(line, syntax.Phrase) and line.op in COMPARED:
+                one, other = (plain.value(self.place(self.day), arg) for arg in line.args)
+                yield label, (one, other)
 
     def verdict(self, decision: syntax.Decision) -> Verdict:
         """What the live provisions decide."""
@@ -243,6 +256,7 @@ class Court:
             duties=frozenset(self._duties(live)),
             lines={(name, label): yes for name in self.law.provisions for label, yes in self.lines(name).items()},
             terms=dict(self._terms()),
+            measures={(name, label): both for name in self.law.provisions for label, both in self.measures(name)},
         )
 
     def _terms(self) -> Iterator[tuple[str, plain.Value]]:
@@ -269,12 +283,12 @@ class Court:
                 yield name, duty.text.text, due
 
 
-def _lines(at: plain.Place, condition: syntax.Condition, label: str) -> Iterator[tuple[str, bool]]:
+def _labelled(condition: syntax.Condition, label: str) -> Iterator[tuple[str, syntax.Condition]]:
     if label or not isinstance(condition, syntax.Labelled):
-        yield label, plain.holds(at, condition)
+        yield label, condition
     if isinstance(condition, syntax.Labelled):
         for line in condition.lines:
-            yield from _lines(at, line.condition, label + line.label)
+            yield from _labelled(line.condition, label + line.label)
 
 
 def _within(day: date, first: syntax.Day | None, last: syntax.Day | None) -> bool:

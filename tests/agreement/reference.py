@@ -130,6 +130,17 @@ def _same_kind(one: Fraction | Cash, other: Fraction | Cash) -> Fraction | None:
     return amounts[0].get(name, Fraction(0)) - amounts[1].get(name, Fraction(0))
 
 
+def difference(one: Value, other: Value) -> Value | None:
+    """One number less another; None for what is none, or in two currencies."""
+    if not isinstance(one, Fraction | Cash) or not isinstance(other, Fraction | Cash):
+        return None
+    gap = _same_kind(one, other)
+    if gap is None or not isinstance(one, Cash):
+        return gap
+    name = next(iter({*one.amounts, *(other.amounts if isinstance(other, Cash) else {})}), "USD")
+    return Cash({name: gap} if gap else {})
+
+
 def amount(text: str) -> Fraction | Cash | None:
     """`0.1 USD`, `25%`, `3`, `1.5 kg`, `5 EUR + 3 USD`; None for what is no amount."""
     total = Cash({})
