@@ -213,8 +213,17 @@ def _found(setting: syntax.Setting) -> str:
             return "a date"
         case syntax.YesNo():
             return "yes or no"
-        case other:
+        case (
+            syntax.Members()
+            | syntax.Phrase()
+            | syntax.IsA()
+            | syntax.Applies()
+            | syntax.DaysAfter()
+            | syntax.Fold() as other
+        ):
             return f"`{other.span.text}`"
+        case unreachable:
+            assert_never(unreachable)
 
 
 def _advice(target: Target) -> str:
