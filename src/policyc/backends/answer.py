@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from functools import reduce
-from itertools import product
 from typing import Any
-
-import attrs
 
 from policyc.backends.conditions import show_conditions
 from policyc.backends.considered import considered
 from policyc.backends.decide import Decided, Finding, combine, decide, is_live, known
 from policyc.backends.interpret import see
+from policyc.backends.lifting import untouched_by_suspensions
+from policyc.backends.machine import machine_for
+from policyc.backends.overall import overall
 from policyc.backends.shown import show_days
 from policyc.backends.suspended import suspended
 from policyc.core import runtime
@@ -25,11 +25,12 @@ Document = dict[str, Any]
 def answer_case(program: Program, case: Case, run: Run, explain: bool) -> Document:
     """The answer for one case, in the form of the schema `policyc/answer/1`."""
     found = [
-        (policy, decide(program, case, run, policy, decision))
+        (policy, decide(machine_for(program, case, run), policy, decision))
         for policy in program.policies
         if policy.target
         for decision in policy.decisions
     ]
+    untouched = untouched_by_suspensions(program)
     return {
         "schema": "policyc/answer/1",
         "policyc": VERSION,
@@ -41,13 +42,14 @@ def answer_case(program: Program, case: Case, run: Run, explain: bool) -> Docume
             for one in program.policies
         ],
         "case_sha256": case.sha256,
-        "overall": _overall([decided for _, decided in found]),
-        "decisions": [_decision(program, case, run, (policy, decided), explain) for policy, decided in found],
+        "overall": overall([decided for _, decided in found]),
+        "decisions": [_decision((policy, decided), untouched, explain) for policy, decided in found],
     }
 
 
-def _decision(program: Program, case: Case, run: Run, of: tuple[Policy, Decided], explain: bool) -> Document:
+def _decision(of: tuple[Policy, Decided], untouched: frozenset[str], explain: bool) -> Document:
     policy, decided = of
+    lifted = _lifted(of, untouched)
     combined, machine = decided.combined, decided.machine
     shown: Document = {
         "policy": policy.name,
@@ -55,7 +57,7 @@ def _decision(program: Program, case: Case, run: Run, of: tuple[Policy, Decided]
         "on": _on(of),
         **result(combined),
         "because": list(_because(of)),
-        "suspended": list(suspended(program, case, run, of)),
+        "suspended": list(suspended(of, lifted.machine)) if lifted is not None else [],
         "conflict": _conflicts(of),
         "missing": _missing(of),
         "questions": list(_questions(of)),
@@ -69,16 +71,23 @@ def _decision(program: Program, case: Case, run: Run, of: tuple[Policy, Decided]
         shown["readings"] = chosen
     if combined.gap is not False:
         shown["gap"] = {"certain": combined.gap is True}
-    if run.honoured:
-        lifted = decide(program, case, attrs.evolve(run, honoured=False), policy, decided.decision)
-        if result(lifted.combined) != result(combined):
-            shown["without_suspensions"] = result(lifted.combined)
+    if lifted is not None and result(lifted.combined) != result(combined):
+        shown["without_suspensions"] = result(lifted.combined)
     if decided.too_many is not None:
         questions, combinations = decided.too_many
         shown["not_enumerated"] = {"questions": list(questions), "combinations": combinations}
     if explain:
         shown["considered"] = [considered(machine, policy, one) for one in policy.provisions]
     return shown
+
+
+def _lifted(of: tuple[Policy, Decided], untouched: frozenset[str]) -> Decided | None:
+    """The decision with suspensions lifted, where there are any to lift."""
+    policy, decided = of
+    machine = decided.machine
+    if not (machine.run.honoured and any(one.suspensions for each in machine.program.policies for one in each.provisions)):
+        return None
+    return decide(machine.ignoring_suspensions(untouched), policy, decided.decision)
 
 
 def result(found: Finding) -> Document:
@@ -104,13 +113,12 @@ def _on(of: tuple[Policy, Decided]) -> str | dict[str, str | None] | None:
 def _because(of: tuple[Policy, Decided]) -> Iterator[Document]:
     policy, decided = of
     combined, name = decided.combined, decided.decision.name
-    in_conflict = {one for each in combined.contradictions for one in (each.conflict.first, each.conflict.second)}
     for one in policy.provisions:
         outcome = dict(one.concludes).get(name)
         relieved = _set_aside(decided, one) if outcome is None and one.exception else []
         if combined.live[one.name] is False or (outcome not in combined.possible and not relieved):
             continue
-        if combined.status == "conflict" and one.name not in in_conflict:
+        if not _leads(of, one):
             continue
         shown: Document = {
             "provision": one.name,
@@ -125,6 +133,21 @@ def _because(of: tuple[Policy, Decided]) -> Iterator[Document]:
         if combined.status != "determined":
             shown["certain"] = combined.live[one.name] is True
         yield shown
+
+
+def _leads(of: tuple[Policy, Decided], one: Provision) -> bool:
+    """Whether a provision that may be live leads to the result: in a conflict one side of it, where it is determined a
+    certain one; if none is certain, any of them, unless the outcome holds without any."""
+    policy, decided = of
+    combined, name = decided.combined, decided.decision.name
+    if combined.status == "conflict":
+        return any(one.name in (each.conflict.first, each.conflict.second) for each in combined.contradictions)
+    if combined.status == "undetermined" or combined.live[one.name] is True:
+        return True
+    (outcome,) = combined.possible
+    says = {each.name: dict(each.concludes).get(name) for each in policy.provisions}
+    certain = any(combined.live[each] is True for each in says if says[each] == outcome)
+    return not certain and says[one.name] == outcome and outcome != decided.decision.otherwise
 
 
 def _set_aside(decided: Decided, one: Provision) -> list[str]:
@@ -156,7 +179,7 @@ def _missing(of: tuple[Policy, Decided]) -> list[Document]:
 
 
 def _questions(of: tuple[Policy, Decided]) -> Iterator[Document]:
-    """Each question whose readings do not all give the same."""
+    """Each question whose reading changes the result under some reading of the others."""
     _, decided = of
     asked = dict.fromkeys(name for taken, _, _ in decided.each for name in taken)
     labels = {one.name: one for one in decided.machine.program.questions}
@@ -165,12 +188,21 @@ def _questions(of: tuple[Policy, Decided]) -> Iterator[Document]:
         for reading, _, _ in labels[name].readings:
             found = [finding for taken, finding, _ in decided.each if taken[name] == reading]
             outcomes[reading] = combine(decided.decision, found)
-        if len({(one.status, one.possible) for one in outcomes.values()}) > 1:
+        if _changes(decided, name):
             yield {
                 "question": name,
                 "label": labels[name].label,
                 "outcomes": {reading: _outcomes(found) for reading, found in outcomes.items()},
             }
+
+
+def _changes(decided: Decided, name: str) -> bool:
+    """Whether two combinations that differ in this question alone give different results."""
+    results: dict[tuple[tuple[str, str], ...], set[tuple[str, tuple[str, ...], bool | None]]] = {}
+    for taken, found, _ in decided.each:
+        others = tuple(pair for pair in taken.items() if pair[0] != name)
+        results.setdefault(others, set()).add((found.status, found.possible, found.gap))
+    return any(len(found) > 1 for found in results.values())
 
 
 def _outcomes(found: Finding) -> str | list[str]:
@@ -213,37 +245,3 @@ def _due(decided: Decided, provision: Provision, due: Any) -> str | dict[str, st
     ]
     day = reduce(runtime.day_either, (one for one in days if isinstance(one, DayFact)))
     return str(day.first) if day.first is not None and day.first == day.last else show_days(day)
-
-
-# ---- all policies together ----
-
-
-def _overall(found: list[Decided]) -> dict[str, Document]:
-    names = dict.fromkeys(one.decision.name for one in found)
-    return {name: _strictest([one for one in found if one.decision.name == name]) for name in names}
-
-
-def _strictest(found: list[Decided]) -> Document:
-    """The strictest outcome over all policies: each possible combination gives one."""
-    order = [name for name, _ in found[0].decision.outcomes]
-    statuses = {one.combined.status for one in found}
-    sets = [one.combined.possible for one in found if one.combined.possible]
-    if found[0].decision.ordered:
-        possible = {max(each, key=order.index) for each in _combinations(sets, order)}
-    else:
-        possible = {name for each in sets for name in each}
-    listed = [name for name in order if name in possible]
-    if "conflict" in statuses:
-        status = "conflict"
-    elif len(listed) == 1 and all(one.combined.gap is not True or len(found) > 1 for one in found):
-        status = "determined"
-    else:
-        status = "undetermined"
-    return {"status": status, "outcome": listed[0] if status == "determined" else None, "possible": listed}
-
-
-def _combinations(sets: list[tuple[str, ...]], order: list[str]) -> Iterator[tuple[str, ...]]:
-    """Enough of the combinations to see every strictest outcome: those that lie above what is certain of each."""
-    floor = max((min(map(order.index, each)) for each in sets), default=0)
-    kept = [tuple(name for name in each if order.index(name) >= floor) or (order[floor],) for each in sets]
-    yield from product(*kept) if kept else ()

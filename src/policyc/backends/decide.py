@@ -6,11 +6,9 @@ from math import prod
 import attrs
 
 from policyc.backends.interpret import see
-from policyc.backends.machine import Machine, Seen, machine_for
-from policyc.backends.settled import settled
-from policyc.core.facts import Case, Truth
+from policyc.backends.machine import Machine, Seen
+from policyc.core.facts import Truth
 from policyc.core.program import Conflict, Decision, Policy, Program, Shared
-from policyc.core.run import Run
 from policyc.core.types import YesNo
 
 MOST_COMBINATIONS = 256
@@ -55,12 +53,11 @@ class Decided:
     too_many: tuple[tuple[str, ...], int] | None
 
 
-def decide(program: Program, case: Case, run: Run, policy: Policy, decision: Decision) -> Decided:
-    """The decision of one policy on one case."""
-    machine = attrs.evolve(machine_for(program, case, run), settled=settled(program))
+def decide(machine: Machine, policy: Policy, decision: Decision) -> Decided:
+    """The decision of one policy on the case of an evaluation that has found out nothing yet."""
     found = _find(machine, policy, decision)
-    open_questions = _open_questions(program, found)
-    readings = {one.name: [name for name, _, _ in one.readings] for one in program.questions}
+    open_questions = _open_questions(machine.program, found)
+    readings = {one.name: [name for name, _, _ in one.readings] for one in machine.program.questions}
     combinations = prod(len(readings[name]) for name in open_questions)
     if combinations > MOST_COMBINATIONS:
         return Decided(decision, found, (({}, found, machine),), machine, (open_questions, combinations))

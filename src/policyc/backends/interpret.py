@@ -124,13 +124,12 @@ def _shared(at: At, use: Shared) -> Seen:
     definition = at.machine.definitions[use.name]
     nodes = [see(at, argument).value for argument in use.args]
     key = (use.name, tuple(map(id, nodes)))
-    memo = at.machine.common if use.name in at.machine.settled else at.machine.memo
-    found = memo.get(key)
+    found = at.machine.recall(key)
     if found is None:
         bound: dict[str | None, Value] = {None: at.bound[None]}
         bound.update(zip(definition.params, nodes, strict=True))
         found = see(At(at.machine, bound), definition.body)
-        memo[key] = found
+        at.machine.remember(key, found)
         # The nodes are kept, so that no other ever gets the identity that stands in the key.
         at.machine.kept.append(nodes)
     return found

@@ -1,6 +1,6 @@
 """What the reference evaluator keeps while it runs: the case, the terms, what is bound, and what it has found out already."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import assert_never
 
 import attrs
@@ -37,6 +37,10 @@ ANY_DAY = DayFact(None, None)
 UNLISTED = "*"
 
 
+# The name of a definition and the identities of the records that it is used of.
+Key = tuple[str, tuple[int, ...]]
+
+
 @attrs.frozen
 class Seen:
     """A value, and what keeps it from being one known value.
@@ -54,8 +58,8 @@ class Machine:
     """One evaluation of one case under one set of terms.
 
     readings: of each question, None or absent where it is open. read: the facts that were asked for and are not known
-    exactly, in the order of asking. asked: the readings that were asked for. settled: the definitions that are the same
-    under any reading, suspensions honoured or not; `common` is what they came to, for this machine and its siblings.
+    exactly, in the order of asking. asked: the readings that were asked for. wider: the evaluation in which the questions
+    of `taken` were open. shelf: what its siblings found, by the readings that it depends on.
     """
 
     program: Program
@@ -65,21 +69,52 @@ class Machine:
     definitions: dict[str, Definition]
     policies: dict[str, Policy]
     calendars: dict[str, Calendar]
-    settled: frozenset[str] = frozenset()
-    common: dict[object, Seen] = attrs.field(factory=dict)
-    memo: dict[object, Seen] = attrs.field(factory=dict)
+    memo: dict[Key, Seen] = attrs.field(factory=dict)
     kept: list[object] = attrs.field(factory=list)
     read: dict[str, None] = attrs.field(factory=dict)
     asked: dict[str, str] = attrs.field(factory=dict)
     generic: dict[str, Node] = attrs.field(factory=dict)
+    wider: "Machine | None" = None
+    taken: dict[str, str] = attrs.field(factory=dict)
+    shelf: dict[object, Seen] = attrs.field(factory=dict)
 
     def start(self) -> "At":
         """Where nothing but the case is bound."""
         return At(self, {None: self.case.root})
 
-    def reading(self, taken: Mapping[str, str]) -> "Machine":
-        """A sibling that takes these readings as well. What does not depend on them is not worked out again."""
-        return attrs.evolve(self, readings={**self.readings, **taken}, memo={}, read={}, asked={})
+    def reading(self, taken: dict[str, str]) -> "Machine":
+        """The same under these readings of questions that are open here."""
+        readings = {**self.readings, **taken}
+        return attrs.evolve(self, readings=readings, memo={}, read={}, asked={}, wider=self, taken=taken)
+
+    def ignoring_suspensions(self, untouched: frozenset[str]) -> "Machine":
+        """The same with suspensions lifted. `untouched` are the definitions that do not depend on them."""
+        memo = {key: found for key, found in self.memo.items() if key[0] in untouched}
+        run = attrs.evolve(self.run, honoured=False)
+        return attrs.evolve(self, run=run, memo=memo, read={}, asked=dict(self.asked), shelf={})
+
+    def recall(self, key: Key) -> Seen | None:
+        """What the use of a definition came to, if that is known already, here or under other readings.
+
+        A value depends on no other questions than those among its reasons where they are open: what is exact, or settled
+        a condition, stays so under every reading.
+        """
+        found = self.memo.get(key)
+        if found is not None or self.wider is None or key not in self.wider.memo:
+            return found
+        asked = self._asked(key)
+        return self.shelf.get((key, asked)) if asked else self.wider.memo[key]
+
+    def remember(self, key: Key, found: Seen) -> None:
+        """Keep what the use of a definition came to."""
+        self.memo[key] = found
+        if self.wider is not None and key in self.wider.memo:
+            self.shelf[(key, self._asked(key))] = found
+
+    def _asked(self, key: Key) -> tuple[tuple[str, str], ...]:
+        assert self.wider is not None
+        reasons = self.wider.memo[key].reasons
+        return tuple((name, reading) for name, reading in self.taken.items() if f"?{name}" in reasons)
 
     def day_of(self, policy: str, see: "See") -> Seen:
         """The day on which a policy judges the case."""

@@ -4,24 +4,18 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import attrs
-
 from policyc.backends.considered import suspends
 from policyc.backends.decide import Decided, is_live, known
 from policyc.backends.interpret import see
-from policyc.backends.machine import machine_for
-from policyc.core.facts import Case, DayFact
-from policyc.core.program import LAW, Apply, Expr, Path, Policy, Program, Suspension
-from policyc.core.run import Run
+from policyc.backends.machine import Machine
+from policyc.core.facts import DayFact
+from policyc.core.program import LAW, Apply, Expr, Path, Policy, Suspension
 from policyc.core.timeline import FIRST, LAST
 
 
-def suspended(program: Program, case: Case, run: Run, of: tuple[Policy, Decided]) -> Iterator[dict[str, Any]]:
-    """Each provision that a suspension keeps, or may keep, from applying."""
+def suspended(of: tuple[Policy, Decided], lifted: Machine) -> Iterator[dict[str, Any]]:
+    """Each provision that a suspension keeps, or may keep, from applying. `lifted` is the evaluation without suspensions."""
     policy, decided = of
-    if not run.honoured:
-        return
-    lifted = machine_for(program, case, attrs.evolve(run, honoured=False))
     day = lifted.day_of(policy.name, see).value
     assert isinstance(day, DayFact)
     for one in policy.provisions:
@@ -43,7 +37,7 @@ def suspended(program: Program, case: Case, run: Run, of: tuple[Policy, Decided]
                 "through": last,
                 "certain": would is True and active is True,
             }
-            question = _question(each)
+            question = _question(decided.machine, each)
             yield {**shown, "when": question} if question is not None else shown
 
 
@@ -58,12 +52,12 @@ def _shown(day: date) -> str | None:
     return str(day) if FIRST < day < LAST else None
 
 
-def _question(one: Suspension) -> str | None:
+def _question(machine: Machine, one: Suspension) -> str | None:
     """The open question on which the suspension hangs."""
     waiting: list[Expr] = [one.when] if one.when is not None else []
     while waiting:
         here = waiting.pop()
-        if isinstance(here, Path) and here.root == LAW:
+        if isinstance(here, Path) and here.root == LAW and machine.readings.get(here.steps[0]) is None:
             return here.steps[0]
         if isinstance(here, Apply):
             waiting += here.args
