@@ -2,8 +2,13 @@
 
 from typing import Any
 
+import attrs
 import pytest
-from evaluator.small_world import condition, holds
+
+from evaluator.small_world import case, condition, holds, program, rule
+from policyc.backends.answer import answer_case
+from policyc.core.facts import Listing, Node, Word
+from policyc.core.run import Run
 
 PART = {"kind": "magnet", "origin": "CN", "value": "3 USD", "parts": []}
 TOTAL = "total of p.value over p in item.parts at any depth, outermost where (p.origin is CN)"
@@ -85,7 +90,9 @@ def test_a_set_that_may_have_more(elements: object, one: str, some: str, all_: s
 
 def test_an_unknown_word_is_open_and_named() -> None:
     line = condition("item.origin is in (CN, JP)", {})
-    assert (line["holds"], line["because_of"], line["value"]) == ("open", ["item.origin"], "unknown")
+    assert (line["holds"], line["because_of"]) == ("open", ["item.origin"])
+    line = condition("item.origin is CN", {})
+    assert (line["holds"], line["value"], line["threshold"]) == ("open", "unknown", "CN")
 
 
 # ---- lists ----
@@ -186,14 +193,35 @@ def test_a_thing_inside_an_unlisted_part_is_named_by_the_list() -> None:
     assert line["because_of"] == ["item.parts"]
 
 
-def test_two_hundred_levels_of_parts() -> None:
+def chain(levels: int) -> Any:
+    """Parts inside parts, of which only the innermost is from CN."""
     tree: Any = {"origin": "CN", "value": "1 USD", "mass": "1 g", "parts": []}
-    for _ in range(199):
+    for _ in range(levels - 1):
         tree = {"origin": "JP", "value": "1 USD", "mass": "1 g", "parts": [tree]}
-    line = condition(f"{TOTAL} is at least 1 USD", parts(tree))
+    return tree
+
+
+def test_as_many_levels_of_parts_as_can_be_read() -> None:
+    facts = parts(chain(97))
+    line = condition(f"{TOTAL} is at least 1 USD", facts)
     assert (line["holds"], line["value"]) == ("yes", "1 USD")
     for phrase in ("some q in p.parts at any depth where (q.origin is CN)", "p.origin is CN"):
-        assert holds(f"some p in item.parts at any depth where ({phrase})", parts(tree)) == "yes"
+        assert holds(f"some p in item.parts at any depth where ({phrase})", facts) == "yes"
+
+
+def test_more_levels_than_the_stack_has_frames() -> None:
+    of = program(rule(f"{TOTAL} is at least 1 USD and some p in item.parts at any depth where (p.origin is CN)"))
+    shallow = case(of, {**parts(chain(1)), "sending": {"date": "2025-05-05"}})
+    item = shallow.root.fields["item"]
+    assert isinstance(item, Node)
+    inside = item.fields["parts"]
+    assert isinstance(inside, Listing)
+    for _ in range(3000):
+        (innermost,) = inside.nodes
+        outer = Node("thing", "", {**innermost.fields, "origin": Word("JP"), "parts": inside})
+        inside = attrs.evolve(inside, nodes=(outer,))
+    item.fields["parts"] = inside
+    assert answer_case(of, shallow, Run(), True)["overall"]["licence"]["outcome"] == "asked"
 
 
 # ---- currencies ----

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+
 from evaluator.small_world import QUESTION_OF_PAUSE, answer, decision, program, rule
 from policyc.core.run import Run
 

@@ -210,10 +210,13 @@ def _outcomes(found: Finding) -> str | list[str]:
 
 
 def _readings_taken(of: tuple[Policy, Decided]) -> Iterator[Document]:
+    """The readings chosen for the run that the decision or its duties asked for."""
     _, decided = of
+    chosen = dict(decided.machine.run.readings)
+    asked = {name for machine in (decided.machine, *(one for _, _, one in decided.each)) for name in machine.asked}
     for question in decided.machine.program.questions:
-        reading = decided.machine.asked.get(question.name)
-        if reading is not None:
+        reading = chosen.get(question.name)
+        if reading is not None and question.name in asked:
             label = next(text for name, text, _ in question.readings if name == reading)
             yield {"question": question.name, "reading": reading, "label": label}
 
