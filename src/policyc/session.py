@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -165,9 +165,7 @@ def read_cases(compiled: Compiled, name: str) -> tuple[tuple[Case, ...], tuple[D
     return cases, faults, isinstance(tree, Sequence)
 
 
-def read_one_case(
-    program: Program, given: Mapping[str, object] | str | os.PathLike[str]
-) -> tuple[Case | None, tuple[Diagnostic, ...]]:
+def read_one_case(program: Program, given: object) -> tuple[Case | None, tuple[Diagnostic, ...]]:
     """The case that a caller gives as a mapping, as the text of a JSON object, or as a file that holds one case."""
     tree, faults = _tree_of(given)
     if tree is None:
@@ -178,13 +176,13 @@ def read_one_case(
     return (None if faults else case), faults
 
 
-def _tree_of(given: Mapping[str, object] | str | os.PathLike[str]) -> tuple[Tree | None, tuple[Diagnostic, ...]]:
-    if isinstance(given, Mapping):
-        return case_from_mapping(given)
+def _tree_of(given: object) -> tuple[Tree | None, tuple[Diagnostic, ...]]:
     if isinstance(given, str) and given.lstrip()[:1] in ("{", "["):
         return read_json(Source("the case", given))
-    source, faults = read_source(given)
-    return read_case(source) if source is not None else (None, faults)
+    if isinstance(given, (str, os.PathLike)):
+        source, faults = read_source(given)
+        return read_case(source) if source is not None else (None, faults)
+    return case_from_mapping(given)
 
 
 def check_cases(program: Program, tree: Tree) -> tuple[tuple[Case, ...], tuple[Diagnostic, ...]]:
