@@ -17,6 +17,21 @@ LABELS = (
     ("(i)", "(ii)", "(iii)", "(iv)"),
     ("(1)", "(2)", "(3)"),
 )
+WEIGHTS = {
+    "compared": 10,
+    "worded": 6,
+    "dated": 3,
+    "set": 4,
+    "chain": 6,
+    "not": 3,
+    "fold": 6,
+    "is_a": 3,
+    "term": 3,
+    "question": 3,
+    "provision": 4,
+    "choice": 2,
+    "truth": 2,
+}
 
 
 @attrs.define
@@ -26,27 +41,18 @@ class Writer:
     rng: Random
     seen: Thresholds
     fresh: int = 0
+    taste: dict[str, int] = attrs.field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        # Each program is fond of some phrases and does without others, so that rare ones meet each other.
+        self.taste = {name: weight * self.rng.choice((0, 1, 1, 1, 4)) for name, weight in WEIGHTS.items()}
 
     def condition(self, scope: Scope, deep: int, need: int = LOGIC) -> str:
         """A condition that may stand where a phrase of at least this level is wanted."""
         if deep <= 0:
             return self._fact(scope, need)
-        makers: list[tuple[int, Callable[[Scope, int, int], str]]] = [
-            (10, self._compared),
-            (6, self._worded),
-            (3, self._dated),
-            (4, self._set),
-            (6, self._chain),
-            (3, self._not),
-            (6, self._fold),
-            (3, self._is_a),
-            (3, self._term),
-            (3, self._question),
-            (4, self._provision),
-            (2, self._choice),
-            (2, self._truth),
-        ]
-        make = self.rng.choices([make for _, make in makers], [weight for weight, _ in makers])[0]
+        name = self.rng.choices(list(self.taste), [weight + 0.1 for weight in self.taste.values()])[0]
+        make: Callable[[Scope, int, int], str] = getattr(self, f"_{name}")
         return make(scope, deep, need) or self._fact(scope, need)
 
     def number(self, kind: Kind, scope: Scope, deep: int, need: int = SUM) -> str:
