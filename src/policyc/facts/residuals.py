@@ -90,9 +90,11 @@ def _lower_parts(view: _View, node: Node, residual: Residual) -> None:
     if left < 0 or (left == 0 and (found.open or found.whole.high_open)):
         return
     parts = _listing(node, residual)
+    open_ends = sum(part.low_open for part in found.parts)
     for part, interval in zip(parts.nodes, found.parts, strict=True):
         least = interval.low if interval.low is not None else NOTHING
-        most = Interval(None, left + least, high_open=found.whole.high_open or _others_open(found, interval))
+        others_open = open_ends > interval.low_open
+        most = Interval(None, left + least, high_open=found.whole.high_open or others_open)
         tighter = meet(interval, most)
         if tighter is not None:
             part.fields[residual.field] = Amount(((found.currency, tighter),))
@@ -100,10 +102,6 @@ def _lower_parts(view: _View, node: Node, residual: Residual) -> None:
         low = NOTHING if found.never_negative else None
         rest = Interval(low, left, high_open=found.open or found.whole.high_open)
         parts.rest[residual.field] = Amount(((found.currency, rest),))
-
-
-def _others_open(found: _Sum, one: Interval) -> bool:
-    return sum(part.low_open for part in found.parts) > one.low_open
 
 
 def _sum(view: _View, node: Node, residual: Residual) -> _Sum | None:

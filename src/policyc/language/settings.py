@@ -65,34 +65,27 @@ def find_target(names: tuple[syntax.Name, ...], records: dict[str, Record]) -> T
     """What the names lead to from the case down. In a list, an element is reached by the label that stands for it."""
     if len(names) >= DEEPEST:
         return TooDeep(span=names[0].span.to(names[-1].span), limit=DEEPEST)
-    target = Target((), CASE, None)
+    record, field, of = CASE, None, _THE_CASE
     for place, name in enumerate(names):
-        step = _step(target, names[: place + 1], name, records)
-        if isinstance(step, Diagnostic):
-            return step
-        target = step
-    return target
+        match of:
+            case RecordType(record):
+                field = records[record].by_name.get(name.text)
+                if field is None:
+                    return _unknown_field(records[record], name)
+                of = field.type
+            case Many(record):
+                field, of = None, RecordType(record)
+            case _:
+                above, declared = written(names[:place]), field.span if field is not None else None
+                found = describe_type(of)
+                return NothingInside(span=name.span, path=above, next=name.text, found=found, declared=declared)
+    return Target(names, record, field)
 
 
-def _step(
-    above: Target, names: tuple[syntax.Name, ...], name: syntax.Name, records: dict[str, Record]
-) -> Target | Diagnostic:
-    match above.type:
-        case RecordType(record):
-            return _field_of(records[record], names, name)
-        case Many(record):
-            return Target(names, record, None)
-        case other:
-            declared = above.field.span if above.field is not None else None
-            return NothingInside(
-                span=name.span, path=above.path, next=name.text, found=describe_type(other), declared=declared
-            )
+_THE_CASE: Type = RecordType(CASE)
 
 
-def _field_of(record: Record, names: tuple[syntax.Name, ...], name: syntax.Name) -> Target | Diagnostic:
-    field = record.by_name.get(name.text)
-    if field is not None:
-        return Target(names, record.name, field)
+def _unknown_field(record: Record, name: syntax.Name) -> Diagnostic:
     known = tuple(record.by_name)
     return UnknownField(span=name.span, name=name.text, record=record.name, known=known, declared=record.span)
 
