@@ -10,9 +10,10 @@ from functools import reduce
 from typing import assert_never
 
 from policyc.backends.folds import fold
-from policyc.backends.machine import At, Machine, Seen, Value, is_known, machine_for, note, unknown_of
+from policyc.backends.machine import At, Machine, Seen, Value, doubt, is_known, machine_for, note, unknown_of
 from policyc.backends.working_days import after_working_days
 from policyc.core import runtime
+from policyc.core.confidence import Confidence, suffices
 from policyc.core.facts import Amount, Case, DayFact, Node, Truth, Word, Words
 from policyc.core.program import (
     LAW,
@@ -90,7 +91,7 @@ def _constant(value: object) -> Value:
 
 def _path(at: At, path: Path) -> Seen:
     if path.root == RUN:
-        return _of_run(at, path.steps[0])
+        return _of_run(at, path.steps)
     if path.root == LAW:
         return _reading(at, path.steps[0])
     here: Value = at.bound[path.root]
@@ -100,16 +101,20 @@ def _path(at: At, path: Path) -> Seen:
     return note(at, here, path)
 
 
-def _of_run(at: At, step: str) -> Seen:
-    run = at.machine.run
+def _of_run(at: At, steps: tuple[str, ...]) -> Seen:
+    run, step = at.machine.run, steps[0]
     if step == "honoured":
         return Seen(Truth(run.honoured))
     if step == "known_on":
         known = run.known_on or date.max
         return Seen(DayFact(known, known))
-    kind, _, policy = step.partition(":")
+    kind, _, word = step.partition(":")
+    if kind == "trusted":
+        level = Confidence(word)
+        known_enough = suffices(level, run.min_confidence)
+        return Seen(Truth(True)) if known_enough else Seen(Truth(None), frozenset({doubt(level, steps[1])}))
     assert kind == "day", step
-    return at.machine.day_of(policy, see)
+    return at.machine.day_of(word, see)
 
 
 def _reading(at: At, question: str) -> Seen:

@@ -5,6 +5,7 @@ from typing import assert_never
 
 import attrs
 
+from policyc.core.confidence import Confidence
 from policyc.core.facts import Amount, Case, DayFact, Fact, Listing, Node, Truth, Word, Words
 from policyc.core.program import Calendar, Const, Definition, Expr, Path, Policy, Program
 from policyc.core.run import Run
@@ -172,6 +173,19 @@ def machine_for(program: Program, case: Case, run: Run) -> Machine:
         {one.name: one for one in program.policies},
         {one.name: one for one in program.calendars},
     )
+
+
+_KNOWN = {
+    Confidence.NOT_STATED: "of which nothing says how well it is known",
+    Confidence.UNCERTAIN: "which is uncertain",
+    Confidence.SINGLE_SOURCE: "which is known from a single source",
+    Confidence.CONFIRMED: "which is confirmed",
+}
+
+
+def doubt(level: Confidence, name: str) -> str:
+    """The reason of what is open because the text of `name` is not known well enough."""
+    return f"!the text of {name}, {_KNOWN[level]}"
 
 
 def note(at: At, fact: Value, path: Path) -> Seen:

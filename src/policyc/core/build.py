@@ -2,11 +2,13 @@
 
 from fractions import Fraction
 
-from policyc.core.program import Apply, Const, Expr, Prim
+from policyc.core.confidence import Confidence
+from policyc.core.program import RUN, Apply, Const, Expr, Path, Prim
 from policyc.core.types import Code, Number, Type, YesNo
 from policyc.text.source import Span
 
 TRUE = Const(True, YesNo())
+TRUSTED = "trusted:"
 
 
 def both(*conditions: Expr) -> Expr:
@@ -58,6 +60,11 @@ def includes(whole: Expr, member: Expr) -> Expr:
 def scale(ratio: Expr, amount: Expr) -> Expr:
     """So many times the amount."""
     return Apply(Prim.SCALE, (ratio, amount))
+
+
+def trusted(level: Confidence, name: str) -> Path:
+    """The text of what has this name, which is known at this level, is known well enough for the run."""
+    return Path(RUN, (f"{TRUSTED}{level.value}", name), YesNo())
 
 
 def ratio(value: Fraction) -> Const:

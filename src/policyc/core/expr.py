@@ -77,7 +77,8 @@ class Path:
 
     `Path(None, ("item", "value"))` is a fact of the case. `Path("part", ("origin",))` is one of the element bound as
     `part`. `Path(RUN, ("day:P",))` is the day on which policy P is judged, `Path(RUN, ("known_on",))` the day up to which
-    instruments are known, `Path(RUN, ("honoured",))` whether suspensions count. `Path(LAW, ("P.q",))` is the reading
+    instruments are known, `Path(RUN, ("honoured",))` whether suspensions count, `Path(RUN, ("trusted:LEVEL", "P.x"))`
+    whether the text of P.x, which is known at that level, is known well enough; it is never no. `Path(LAW, ("P.q",))` is the reading
     of open question `P.q`.
     """
 

@@ -25,6 +25,7 @@ from policyc.core.expr import (
     Unstated as Unstated,
     span as span,
 )
+from policyc.core.confidence import Confidence as Confidence
 from policyc.core.timeline import Days
 from policyc.core.types import Type
 from policyc.text.source import Span
@@ -39,6 +40,7 @@ class Definition:
     params: tuple[str, ...]
     body: Expr
     cites: tuple["Citation", ...]
+    confidence: Confidence = Confidence.NOT_STATED
     span: Span | None = span()
 
 
@@ -81,13 +83,14 @@ class Duty:
 
 @attrs.frozen
 class Suspension:
-    """A period in which a provision does not operate."""
+    """A period in which a provision does not operate. `when` also asks whether its text is known well enough for the run."""
 
     days: Days
     when: Expr | None
     by: str
     published: date
     cites: tuple[Citation, ...]
+    confidence: Confidence = Confidence.NOT_STATED
     span: Span | None = span()
 
 
@@ -96,7 +99,8 @@ class Provision:
     """A rule or an exception. `met` and `live` are names of definitions.
 
     met: it operates on the day and its conditions hold. live: met, its kind's own terms are satisfied (for an exception: one
-    of those it relieves from is met), and nothing that is live sets it aside.
+    of those it relieves from is met), and nothing that is live sets it aside. confidence: how well its own text is known;
+    `met` also asks whether the run trusts that text and those of all that its conditions use.
     """
 
     name: str
@@ -114,6 +118,7 @@ class Provision:
     published: date | None
     in_force: Days
     suspensions: tuple[Suspension, ...]
+    confidence: Confidence = Confidence.NOT_STATED
     span: Span | None = span()
 
 

@@ -56,6 +56,10 @@ def _signed(making: Making, children: Children, span: Span) -> syntax.Signed:
     return syntax.Signed(making.quoted(children[0]), making.day(children[1]), span=span)
 
 
+def _word(word: str) -> Maker:
+    return lambda making, children, span: syntax.Name(word, span=span)
+
+
 def _citation(making: Making, children: Children, span: Span) -> syntax.Citation:
     text, url = children
     return syntax.Citation(making.quoted(text), None if url is None else making.quoted(url), span=span)
@@ -238,6 +242,7 @@ _PARTS: dict[str, Maker] = {
 _CLAUSES: dict[str, Maker] = {
     "issued_by": clause("issued by", _quoted),
     "source": clause("source", _citation),
+    **{word: clause("confidence", _word(word)) for word in ("confirmed", "single_source", "uncertain")},
     "published": clause("published", _day),
     "judged_on": clause("judged on", _only),
     "affected_by": clause("affected by", _only),

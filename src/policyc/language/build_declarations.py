@@ -17,6 +17,7 @@ def _policy(making: Making, children: Children, span: Span) -> syntax.Policy:
         said.once("affected by", ()),
         said.each("encoded by"),
         said.each("reviewed by"),
+        said.once("confidence"),
         span=span,
     )
 
@@ -83,6 +84,7 @@ def _category(making: Making, children: Children, span: Span) -> syntax.Category
         said.each("source"),
         said.once("text"),
         said.once("when"),
+        said.once("confidence"),
         span=span,
     )
 
@@ -97,6 +99,7 @@ def _term(making: Making, children: Children, span: Span) -> syntax.Term:
         said.each("source"),
         said.once("text"),
         said.once("means", ()),
+        said.once("confidence"),
         span=span,
     )
 
@@ -135,6 +138,7 @@ def _provision(exception: bool) -> Maker:
             said.once("when"),
             tuple(one for one in conclusions if isinstance(one, syntax.Conclude)),
             tuple(one for one in conclusions if isinstance(one, syntax.Must)),
+            said.once("confidence"),
             span=span,
         )
 
@@ -156,7 +160,16 @@ def _accept(making: Making, children: Children, span: Span) -> syntax.Accept:
 def _suspend(making: Making, children: Children, span: Span) -> syntax.Suspend:
     (everything, policy, provisions), period, *rest = children
     said = Clauses(making, "suspend", tuple(rest))
-    return syntax.Suspend(everything, policy, provisions, period, said.each("source"), said.once("when"), span=span)
+    return syntax.Suspend(
+        everything,
+        policy,
+        provisions,
+        period,
+        said.each("source"),
+        said.once("when"),
+        said.once("confidence"),
+        span=span,
+    )
 
 
 def _question(making: Making, children: Children, span: Span) -> syntax.Question:

@@ -19,6 +19,7 @@ from policyc.core.timeline import days
 from policyc.core.types import Type, YesNo
 from policyc.language import syntax
 from policyc.language.citations import cited
+from policyc.language.confidence import confidence_of
 from policyc.language.errors.law import DatesOutOfOrder, Incomplete, MissingDate
 from policyc.language.errors.names import CircularDefinition, CircularOverride, NoSource, UnknownName
 from policyc.language.expressions import read_condition, read_expression
@@ -83,7 +84,8 @@ def _definition(scope: Scope, found: Declared) -> Definition | None:
     if body is None:
         return None
     cites = _cites(found.module, node.sources)
-    return Definition(defined_as(scope, found), node.label.text, (), body, cites, span=node.name.span)
+    level = confidence_of(found.module, node.confidence)
+    return Definition(defined_as(scope, found), node.label.text, (), body, cites, level, span=node.name.span)
 
 
 def _category(scope: Scope, found: Declared, node: syntax.Category) -> Definition | None:
@@ -101,7 +103,8 @@ def _category(scope: Scope, found: Declared, node: syntax.Category) -> Definitio
     if body is None:
         return None
     cites = _cites(found.module, node.sources)
-    return Definition(defined_as(scope, found), node.label.text, (record,), body, cites, span=node.name.span)
+    level = confidence_of(found.module, node.confidence)
+    return Definition(defined_as(scope, found), node.label.text, (record,), body, cites, level, span=node.name.span)
 
 
 def _cites(module: Module, sources: tuple[syntax.Citation, ...]) -> tuple[Citation, ...]:

@@ -74,16 +74,20 @@ _AHEAD_OF = {
     **dict.fromkeys(("COUNT", "ONE", "SET", "TOTAL", "LARGEST", "SMALLEST"), frozenset(("OF",))),
     **dict.fromkeys(("OPEN", "CLOSED"), frozenset(("ON",))),
     **dict.fromkeys(("SOURCE", "TEXT"), frozenset(("QUOTED",))),
+    "CONFIDENCE": frozenset(("CONFIRMED", "SINGLE", "UNCERTAIN")),
 }
 _BEHIND = {
     "CONDITIONS": frozenset(("THE",)),
+    "CONFIRMED": frozenset(("CONFIDENCE",)),
     "CONFLICT": frozenset(("ACCEPT", "IN")),
     "DEPTH": frozenset(("ANY",)),
     "FORCE": frozenset(("IN",)),
     "LEVEL": frozenset(("EVERY",)),
     "POLICIES": frozenset(("ACROSS",)),
     "PROVISIONS": frozenset(("ALL",)),
+    "SINGLE": frozenset(("CONFIDENCE",)),
     "SUSPENSIONS": frozenset(("IGNORING",)),
+    "UNCERTAIN": frozenset(("CONFIDENCE",)),
     "WEEK": frozenset(("WORKING",)),
 }
 _SETTINGS = frozenset(("UNKNOWN", "NONE", "INCOMPLETE", "BETWEEN", "AT", "YES", "NO"))
@@ -120,6 +124,8 @@ def _is_name(words: Sequence[Word], place: int) -> bool:
         is_before = before == "IS" or (before == "NOT" and earlier == "IS")
         return not (is_before and after == "NAME" and words[place + 1].indent < 0)
     if kind in _TYPES and (before in ("COLON", "CHANGEABLE") or (before == "OF" and earlier in ("SET", "QUOTED"))):
+        return False
+    if kind == "SOURCE" and (earlier, before) == ("CONFIDENCE", "SINGLE"):
         return False
     if kind in _AHEAD_OF:
         return after not in _AHEAD_OF[kind]

@@ -9,6 +9,7 @@ from policyc.core.program import Calendar, Definition, Policy, Program, Question
 from policyc.language import syntax
 from policyc.language.calendars import lower_calendar
 from policyc.language.definitions import in_order, lower_definitions
+from policyc.language.doubts import with_doubts
 from policyc.language.errors.law import Incomplete
 from policyc.language.errors.names import NoSource
 from policyc.language.groups import read_members
@@ -62,11 +63,12 @@ def _program(law: Law, targets: frozenset[str]) -> Program:
             policy, more = _policy(of, module.name in targets)
             policies.append(policy)
             definitions += more
+    provisions = [one for policy in policies for one in policy.provisions]
     return Program(
         records=tuple(law.records.values()),
         assumes=assumes,
         residuals=residuals_of(assumes),
-        definitions=in_order(law, definitions),
+        definitions=with_doubts(in_order(law, definitions), provisions),
         questions=tuple(questions),
         calendars=tuple(_calendars(law)),
         policies=tuple(policies),
@@ -89,11 +91,9 @@ def _policy(of: Instrument, target: bool) -> tuple[Policy, list[Definition]]:
 
 def _calendars(law: Law) -> Iterator[Calendar]:
     for module in law.world.modules.values():
-        for found in module.own.values():
-            if isinstance(found.node, syntax.Calendar):
-                calendar = lower_calendar(Scope(law, module, None, {}), found)
-                if calendar is not None:
-                    yield calendar
+        found = (one for one in module.own.values() if isinstance(one.node, syntax.Calendar))
+        read = (lower_calendar(Scope(law, module, None, {}), one) for one in found)
+        yield from (calendar for calendar in read if calendar is not None)
 
 
 def _check(scope: Scope) -> None:

@@ -24,6 +24,7 @@ from policyc.core.timeline import ALWAYS, Days
 from policyc.core.types import Day, YesNo
 from policyc.language import syntax
 from policyc.language.citations import cited
+from policyc.language.confidence import confidence_of
 from policyc.language.errors.law import ConcludesTwice, NeverInForce, NothingConcluded
 from policyc.language.errors.names import NoSource, UnknownName, UnknownOutcome
 from policyc.language.errors.types import NotACondition, WrongKind
@@ -104,11 +105,7 @@ def words_at(node: syntax.Condition) -> str:
 def _provision(of: Instrument, node: syntax.Provision) -> tuple[Provision, tuple[Definition, ...]] | None:
     scope = of.scope
     assert scope.module.policy is not None
-    what = "exception" if node.exception else "rule"
-    if not node.sources:
-        scope.complain(NoSource(span=node.name.span, what=what, name=node.name.text))
-    if not node.exception and not node.concludes and not node.duties:
-        scope.complain(NothingConcluded(span=node.name.span, name=node.name.text))
+    _check_form(scope, node)
     name = f"{scope.module.name}.{node.name.text}"
     read = read_conditions(scope, node.when) if node.when is not None else (TRUE, ())
     concludes, duties = tuple(_concludes(scope, node)), tuple(_duties(scope, node))
@@ -123,6 +120,7 @@ def _provision(of: Instrument, node: syntax.Provision) -> tuple[Provision, tuple
     operating = _operating(of, in_force, suspensions)
     met = both(*operating, _shared(name, "holds"))
     live = _live(of.relations, name, node.exception)
+    level = confidence_of(scope.module, node.confidence)
     provision = Provision(
         name=name,
         title=node.title.text,
@@ -139,12 +137,23 @@ def _provision(of: Instrument, node: syntax.Provision) -> tuple[Provision, tuple
         published=of.published,
         in_force=in_force,
         suspensions=suspensions,
+        confidence=level,
         span=node.name.span,
     )
     bodies = (("holds", holds), ("met", met), ("live", live))
     return provision, tuple(
-        Definition(f"{name}.{state}", node.title.text, (), body, cites, span=node.name.span) for state, body in bodies
+        Definition(f"{name}.{state}", node.title.text, (), body, cites, level, span=node.name.span)
+        for state, body in bodies
     )
+
+
+def _check_form(scope: Scope, node: syntax.Provision) -> None:
+    """It says where it stands in the law, and a rule says what follows."""
+    if not node.sources:
+        what = "exception" if node.exception else "rule"
+        scope.complain(NoSource(span=node.name.span, what=what, name=node.name.text))
+    if not node.exception and not node.concludes and not node.duties:
+        scope.complain(NothingConcluded(span=node.name.span, name=node.name.text))
 
 
 def _shared(name: str, state: str) -> Shared:

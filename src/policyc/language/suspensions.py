@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from policyc.core.program import Suspension
+from policyc.core.build import both, trusted
+from policyc.core.program import Confidence, Suspension
 from policyc.language import syntax
 from policyc.language.calendars import read_period
 from policyc.language.citations import cited
+from policyc.language.confidence import confidence_of
 from policyc.language.errors.law import Incomplete
 from policyc.language.errors.names import NoSource, OneSided, UnknownFile
 from policyc.language.expressions import read_condition
@@ -20,17 +22,14 @@ def lower_suspensions(law: Law, relations: Relations) -> dict[str, tuple[Suspens
     """The suspensions of each provision by its full name, in the order of the files and of the text."""
     found: dict[str, list[Suspension]] = {}
     bearing: set[tuple[str, str]] = set()
-    for module in law.world.modules.values():
-        if module.policy is None:
-            continue
+    for module in (one for one in law.world.modules.values() if one.policy is not None):
         scope = Scope(law, module, module.name, {})
         for node in of_kind(module, syntax.Suspend):
             names = list(_reached(scope, node))
             bearing |= {(name.partition(".")[0], module.name) for name in names}
             one = _suspension(scope, node)
-            if one is not None:
-                for name in names:
-                    found.setdefault(name, []).append(one)
+            for name in names if one is not None else ():
+                found.setdefault(name, []).append(one)
     bearing |= {
         (removed.partition(".")[0], by.partition(".")[0])
         for by, all_removed in relations.removes.items()
@@ -55,7 +54,10 @@ def _suspension(scope: Scope, node: syntax.Suspend) -> Suspension | None:
     if published is None or (node.when is not None and when is None):
         return None
     cites = cited(node.sources, scope.module.policy.sources)
-    return Suspension(period, when, scope.module.name, published, cites, span=node.span)
+    level = confidence_of(scope.module, node.confidence)
+    if level is not Confidence.CONFIRMED:
+        when = both(trusted(level, scope.module.name), *((when,) if when is not None else ()))
+    return Suspension(period, when, scope.module.name, published, cites, level, span=node.span)
 
 
 def _reached(scope: Scope, node: syntax.Suspend) -> Iterator[str]:

@@ -342,7 +342,11 @@ class Expect:
 
 @attrs.frozen(eq=False)
 class Policy:
-    """What a file is. A file without it is a vocabulary, named after the file."""
+    """What a file is. A file without it is a vocabulary, named after the file.
+
+    `confidence` says how well a text is known, here and below: `confirmed`, `single_source` or `uncertain`. That of the
+    policy is meant wherever its declarations say nothing of their own.
+    """
 
     name: Name
     title: Quoted
@@ -353,6 +357,7 @@ class Policy:
     affected_by: tuple[Name, ...]
     encoded_by: tuple[Signed, ...]
     reviewed_by: tuple[Signed, ...]
+    confidence: Name | None
     span: Span = place()
 
 
@@ -432,6 +437,7 @@ class Category:
     sources: tuple[Citation, ...]
     text: Quoted | None
     when: Condition | None
+    confidence: Name | None
     span: Span = place()
 
 
@@ -445,6 +451,7 @@ class Term:
     sources: tuple[Citation, ...]
     text: Quoted | None
     means: tuple[Dated, ...]
+    confidence: Name | None
     span: Span = place()
 
 
@@ -478,6 +485,7 @@ class Provision:
     when: Condition | None
     concludes: tuple[Conclude, ...]
     duties: tuple[Must, ...]
+    confidence: Name | None
     span: Span = place()
 
 
@@ -513,6 +521,7 @@ class Suspend:
     period: Period
     sources: tuple[Citation, ...]
     when: Condition | None
+    confidence: Name | None
     span: Span = place()
 
 
