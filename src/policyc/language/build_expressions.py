@@ -4,15 +4,15 @@ from typing import Any
 
 import attrs
 
+from policyc.core.ops import OPERATORS
 from policyc.language import syntax
 from policyc.language.errors.syntax import MixedChain
 from policyc.language.parts import Children, Maker, Making
 from policyc.text.source import Span
 
-PHRASES = (
-    "not_ equal not_equal is_in is_not_in at_least at_most more_than less_than between before after on_or_before on_or_after "
-    "includes includes_any includes_all plus minus times divided share_of choose"
-).split()
+# Every row of the operator table is an alias of the grammar, but for those that the words of a chain say.
+CHAINED = ("and", "or", "implies")
+PHRASES = tuple(name for name in OPERATORS if name not in CHAINED)
 
 
 def _phrase(op: str) -> Maker:
