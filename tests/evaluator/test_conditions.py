@@ -95,6 +95,12 @@ def test_an_unknown_word_is_open_and_named() -> None:
     assert (line["holds"], line["value"], line["threshold"]) == ("open", "unknown", "CN")
 
 
+def test_a_choice_in_doubt_between_two_sets_is_what_both_have_and_perhaps_more() -> None:
+    choice = "(item.elements if sending.armed otherwise item.elements) includes Dy"
+    sets = (["Dy"], ["Fe"], {"items": ["Dy"], "complete": False}, None)
+    assert [holds(choice, {"item": {"elements": each}}) for each in sets] == ["yes", "no", "yes", "open"]
+
+
 # ---- lists ----
 
 

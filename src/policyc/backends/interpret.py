@@ -251,6 +251,8 @@ def either(one: Value, other: Value) -> Value:
             return runtime.either(a, b)
         case DayFact() as a, DayFact() as b:
             return runtime.day_either(a, b)
+        case Words() as a, Words() as b:
+            return Words(a.known & b.known, a.complete and b.complete and a.known == b.known)
         case strange:
             raise TypeError(f"there is no choice between these: {strange!r}")
 
