@@ -15,7 +15,9 @@ PARAMETERS = 5
 LONG_MODULES = {
     "language.syntax": (620, "a list of shapes without behaviour, which is read like a table"),
 }
-LONG_FUNCTIONS: dict[str, tuple[int, str]] = {}
+LONG_FUNCTIONS = {
+    "language.provisions._provision": (60, "a line for each field of a provision"),
+}
 # What every diagnostic answers to is explained once, where `Diagnostic` declares it.
 ANSWERS = ("message", "caption", "hint", "related")
 BLOCKS = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.Match, ast.AsyncFor, ast.AsyncWith)

@@ -107,10 +107,10 @@ def _follow(scope: Scope, path: syntax.Path) -> Typed | None:
     first, rest = path.names[0], path.names[1:]
     if first.text in scope.variables:
         record = scope.variables[first.text].record
-        return _steps(scope, first.text, RecordType(record), (), path, rest)
+        return _steps(scope, Path(first.text, (), RecordType(record), span=path.span), rest)
     if scope.this is not None and first.text in scope.law.records[scope.this].by_name:
         of = scope.law.records[scope.this].by_name[first.text].type
-        return _steps(scope, "this", of, (first.text,), path, rest)
+        return _steps(scope, Path("this", (first.text,), of, span=path.span), rest)
     found = lookup(scope.module, Space.VALUE, first.text)
     if found is None and rest:
         found, rest = lookup_path(scope.module, Space.VALUE, path.names[:2]), rest[1:]
@@ -127,7 +127,7 @@ def _declared(
             # What is wrong with its type has been told.
             if fact is None:
                 return None
-            return _steps(scope, None, fact.type, (found.node.name.text,), path, rest)
+            return _steps(scope, Path(None, (found.node.name.text,), fact.type, span=path.span), rest)
         case syntax.Term():
             of_term = read_type(scope.law, found.module, found.node.type)
             if of_term is None:
@@ -155,19 +155,13 @@ def _complain_of_steps(scope: Scope, of: Type, name: syntax.Name) -> Typed | Non
     return None
 
 
-def _steps(
-    scope: Scope,
-    root: str | None,
-    of: Type,
-    taken: tuple[str, ...],
-    path: syntax.Path,
-    rest: tuple[syntax.Name, ...],
-) -> Typed | None:
+def _steps(scope: Scope, start: Path, rest: tuple[syntax.Name, ...]) -> Typed | None:
     """Walk on through the fields of records; a list ends the walk."""
+    of, taken = start.type, start.steps
     for name in rest:
         if isinstance(of, Many):
-            text = ".".join(taken) if root in (None, "this") else ".".join((str(root), *taken))
-            scope.complain(ListAsValue(span=path.span, path=text, what="a list"))
+            text = ".".join(taken) if start.root in (None, "this") else ".".join((str(start.root), *taken))
+            scope.complain(ListAsValue(span=start.span, path=text, what="a list"))
             return None
         if not isinstance(of, RecordType):
             return _complain_of_steps(scope, of, name)
@@ -175,7 +169,7 @@ def _steps(
         if inner is None:
             return None
         of, taken = inner, (*taken, name.text)
-    return Typed(Path(root, taken, of, span=path.span), of)
+    return Typed(Path(start.root, taken, of, span=start.span), of)
 
 
 def _unknown(scope: Scope, path: syntax.Path) -> UnknownName:

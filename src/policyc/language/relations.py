@@ -114,16 +114,20 @@ def _days_in_force(law: Law) -> Iterator[tuple[str, Days]]:
 def _follow_on(law: Law, in_force: dict[str, Days]) -> None:
     """Who replaces whom, and the days of the replaced one cut where its successor begins."""
     direct: dict[str, list[Declared]] = {}
+    for scope, node, name in _replaced(law):
+        old = find_provision(scope, syntax.Path((name,), span=name.span))
+        new = scope.module.own[(Space.PROVISION, node.name.text)]
+        if old is not None and _takes_over(scope, old, new, in_force):
+            direct.setdefault(old.full_name, []).append(new)
+    for start in direct:
+        law.successors[start] = tuple(_chain(law, direct, start))
+
+
+def _replaced(law: Law) -> Iterator[tuple[Scope, syntax.Provision, syntax.Name]]:
     for module in _policies(law):
         scope = Scope(law, module, module.name, {})
         for node in of_kind(module, syntax.Provision):
-            for name in node.replaces:
-                old = find_provision(scope, syntax.Path((name,), span=name.span))
-                new = module.own[(Space.PROVISION, node.name.text)]
-                if old is not None and _takes_over(scope, old, new, in_force):
-                    direct.setdefault(old.full_name, []).append(new)
-    for start in direct:
-        law.successors[start] = tuple(_chain(law, direct, start))
+            yield from ((scope, node, name) for name in node.replaces)
 
 
 def _takes_over(scope: Scope, old: Declared, new: Declared, in_force: dict[str, Days]) -> bool:

@@ -272,13 +272,17 @@ def _back_to(
 def _clashes(world: World) -> Iterator[Diagnostic]:
     """A name that a file declares although it sees one already, and one that two of the vocabularies it sees declare."""
     told: set[tuple[int, int]] = set()
+    for before, found in _seen_twice(world):
+        pair = (id(before.node), id(found.node))
+        if pair not in told:
+            told.add(pair)
+            name = found.node.name
+            yield DuplicateName(span=name.span, name=name.text, first=before.node.name.span)
+
+
+def _seen_twice(world: World) -> Iterator[tuple[Declared, Declared]]:
     for module in world.modules.values():
         first: dict[tuple[Space, str], Declared] = {}
         for other in (*_vocabularies(module), module):
-            for key, found in other.own.items():
-                before = first.setdefault(key, found)
-                pair = (id(before.node), id(found.node))
-                if before is not found and pair not in told:
-                    told.add(pair)
-                    name = found.node.name
-                    yield DuplicateName(span=name.span, name=name.text, first=before.node.name.span)
+            pairs = ((first.setdefault(key, found), found) for key, found in other.own.items())
+            yield from ((before, found) for before, found in pairs if before is not found)

@@ -28,8 +28,8 @@ def lower_suspensions(law: Law, relations: Relations) -> dict[str, tuple[Suspens
             names = list(_reached(scope, node))
             bearing |= {(name.partition(".")[0], module.name) for name in names}
             one = _suspension(scope, node)
-            for name in names if one is not None else ():
-                found.setdefault(name, []).append(one)
+            for name in names:
+                found.setdefault(name, []).extend(() if one is None else (one,))
     bearing |= {
         (removed.partition(".")[0], by.partition(".")[0])
         for by, all_removed in relations.removes.items()

@@ -1,6 +1,7 @@
 """What can be said of terms and categories before they are read: their full names, and on what they depend."""
 
 from collections.abc import Iterator
+from typing import assert_never
 
 import attrs
 
@@ -41,8 +42,22 @@ def _is_stated(module: Module, expr: syntax.Condition | None, inside: tuple[str,
                 return False
             deeper = (*inside, found.full_name)
             return all(_is_stated(found.module, dated.value, deeper) for dated in found.node.means)
-        case _:
+        case (
+            None
+            | syntax.Quoted()
+            | syntax.Day()
+            | syntax.YesNo()
+            | syntax.Members()
+            | syntax.Phrase()
+            | syntax.IsA()
+            | syntax.Applies()
+            | syntax.DaysAfter()
+            | syntax.Fold()
+            | syntax.Labelled()
+        ):
             return False
+        case unreachable:
+            assert_never(unreachable)
 
 
 def _is_dated(found: Declared) -> bool:

@@ -71,7 +71,7 @@ def clash(scope: Scope, one: tuple[Type, Span], other: tuple[Type, Span]) -> Non
     scope.complain(kind(span=here, left=describe_type(left), right=describe_type(right), other=there))
 
 
-def _compound(module: Module, node: syntax.TypeExpr) -> Type | None | Diagnostic:
+def _compound(module: Module, node: syntax.TypeExpr) -> Type | Diagnostic | None:
     word = node.word or ""
     match node.kind:
         case "share":
@@ -93,7 +93,7 @@ def _compound(module: Module, node: syntax.TypeExpr) -> Type | None | Diagnostic
             raise ValueError(f"no such kind of type: {other}")
 
 
-def _set(module: Module, node: syntax.TypeExpr) -> Type | None | Diagnostic:
+def _set(module: Module, node: syntax.TypeExpr) -> Type | Diagnostic | None:
     assert node.of is not None
     inner = _SIMPLE.get(node.of.kind) or _compound(module, node.of)
     if inner is None or isinstance(inner, Diagnostic):
