@@ -33,7 +33,7 @@ word: NAME | NUMERAL | QUOTED | SIGN
 NAME: /[A-Za-z_]\w*/
 NUMERAL: /[0-9][\w.-]*/
 QUOTED: /"[^"\n]*"/
-SIGN: /[^\w\s"]+/
+SIGN: /[^\w\s"#]+/
 %ignore /[ \t\r\n]+/
 %ignore /#[^\n]*/
 """

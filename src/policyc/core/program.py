@@ -8,6 +8,8 @@ from datetime import date
 
 import attrs
 
+from policyc.core.confidence import Confidence as Confidence
+
 # The Program and its expressions are one vocabulary: whoever reads a Program finds all of its words here.
 from policyc.core.expr import (
     LAW as LAW,
@@ -25,7 +27,6 @@ from policyc.core.expr import (
     Unstated as Unstated,
     span as span,
 )
-from policyc.core.confidence import Confidence as Confidence
 from policyc.core.timeline import Days
 from policyc.core.types import Type
 from policyc.text.source import Span
