@@ -26,7 +26,7 @@ FLOORS = {
     "console": ("render", "text"),
     "scenarios": ("backends", "core", "facts", "text"),
     "session": ("backends", "core", "facts", "language", "project", "scenarios", "text", "version"),
-    "cli": ("console", "exits", "pages", "render", "session", "text", "version"),
+    "cli": ("console", "core.confidence", "exits", "pages", "render", "session", "text", "version"),
     "__main__": ("cli",),
     "demo": ("cli", "console", "project"),
     "answers": (),
