@@ -64,6 +64,7 @@ class Reason:
     conditions: tuple[Condition, ...]
     certain: bool
     sets_aside: tuple[str, ...] = ()
+    confidence: str | None = None
 
 
 @attrs.frozen
@@ -173,6 +174,7 @@ class Decision:
     duties: tuple[Duty, ...]
     considered: tuple[Considered, ...]
     without_suspensions: Result | None
+    confidence: str | None = None
 
 
 @attrs.frozen
@@ -282,6 +284,7 @@ def _decision(one: Json) -> Decision:
         duties=tuple(_duty(item) for item in one["duties"]),
         considered=tuple(_considered(item) for item in one.get("considered", ())),
         without_suspensions=_result(without) if without is not None else None,
+        confidence=one.get("confidence"),
     )
 
 
@@ -299,6 +302,7 @@ def _reason(one: Json) -> Reason:
         conditions=tuple(_condition(item) for item in one["conditions"]),
         certain=one.get("certain", True),
         sets_aside=tuple(one.get("sets_aside", ())),
+        confidence=one.get("confidence"),
     )
 
 

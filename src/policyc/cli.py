@@ -13,6 +13,7 @@ import attrs
 import click
 
 from policyc import console, exits, pages
+from policyc.core.confidence import LEAST
 from policyc.render import junit, machine
 from policyc.render.answer import show_answers
 from policyc.render.page import show_page
@@ -158,6 +159,11 @@ def check(paths: tuple[str, ...], form: str | None, error_format: str | None, de
 @click.option(
     "--reading", "readings", multiple=True, metavar="Q=R", help="Read question Q as R; repeatable."
 )
+@click.option(
+    "--min-confidence",
+    type=click.Choice(LEAST),
+    help="Leave open what rests on texts that are known less well.",
+)
 @click.option("--ignore-suspensions", is_flag=True, help="Answer as if nothing were suspended.")
 @click.option("--explain", is_flag=True, help="Show every provision that was considered.")
 @click.option(
@@ -184,7 +190,9 @@ def evaluate(paths: tuple[str, ...], **given: Any) -> int:
 
     messages, _ = console.error_format(given["error_format"])
     compiled, program = _compiled(paths, messages)
-    chosen, wrong = session.check_run(program, given["on"], given["known_on"], given["readings"])
+    chosen, wrong = session.check_run(
+        program, given["on"], given["known_on"], given["readings"], given["min_confidence"]
+    )
     cases, faults, listed = session.read_cases(compiled, given["case"])
     found = (*wrong, *faults)
     if not cases and not _any_error(found):

@@ -12,6 +12,7 @@ import attrs
 
 from policyc.backends.answer import answer_case
 from policyc.backends.assumptions import certainly_false
+from policyc.core.confidence import Confidence
 from policyc.core.facts import Case
 from policyc.core.program import Program
 from policyc.core.run import Run
@@ -219,9 +220,10 @@ def _read_standard_input(source: Source) -> tuple[Tree | None, tuple[Diagnostic,
 
 
 def check_run(
-    program: Program, on: str | None, known_on: str | None, readings: Iterable[str]
+    program: Program, on: str | None, known_on: str | None, readings: Iterable[str], min_confidence: str | None = None
 ) -> tuple[Run | None, tuple[Diagnostic, ...]]:
-    """On which day, with what known, and in which readings of the open questions (`QUESTION=READING`) a run judges."""
+    """On which day, with what known, in which readings of the open questions (`QUESTION=READING`) and with texts known how
+    well at the least a run judges."""
     faults: list[Diagnostic] = []
     days = [_day(option, text, faults) for option, text in (("--on", on), ("--known-on", known_on))]
     chosen: dict[str, str] = {}
@@ -236,7 +238,8 @@ def check_run(
         chosen.setdefault(question, reading)
     if faults:
         return None, tuple(faults)
-    return Run(on=days[0], known_on=days[1], honoured=True, readings=tuple(sorted(chosen.items()))), ()
+    least = Confidence(min_confidence) if min_confidence is not None else Confidence.NOT_STATED
+    return Run(on=days[0], known_on=days[1], readings=tuple(sorted(chosen.items())), min_confidence=least), ()
 
 
 def _day(option: str, text: str | None, faults: list[Diagnostic]) -> date | None:

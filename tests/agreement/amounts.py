@@ -9,7 +9,16 @@ import attrs
 from agreement.scope import GRAMS, Thresholds, threshold_key
 from agreement.vocab import Edge, Field, Kind, decimal
 
-HAIRS = (Fraction(0), Fraction(0), Fraction(0), Fraction(1, 1000), Fraction(-1, 1000), Fraction(1, 3), Fraction(-1, 7), Fraction(1))
+HAIRS = (
+    Fraction(0),
+    Fraction(0),
+    Fraction(0),
+    Fraction(1, 1000),
+    Fraction(-1, 1000),
+    Fraction(1, 3),
+    Fraction(-1, 7),
+    Fraction(1),
+)
 USUAL = {
     "money": (0, 1, 10, 100, 500),
     "count": (0, 1, 2, 4),
@@ -110,8 +119,14 @@ class Money:
             numbers += [share * number for share in shares for number in numbers[:3]]
         hairs = (Fraction(0), Fraction(1)) if kind.name == "count" else HAIRS
         near = [number + rng.choice(hairs) * (Fraction(1, 50) if kind.name == "share" else 1) for number in numbers]
-        ends = [end for end, is_open in ((span.low, span.low_open), (span.high, span.high_open)) if end is not None and not is_open]
-        found = [number for number in (*near, *ends) if number in span and (kind.name != "count" or number.denominator == 1)]
+        ends = [
+            end
+            for end, is_open in ((span.low, span.low_open), (span.high, span.high_open))
+            if end is not None and not is_open
+        ]
+        found = [
+            number for number in (*near, *ends) if number in span and (kind.name != "count" or number.denominator == 1)
+        ]
         return rng.choice(found) if found else _inside(kind, span)
 
 

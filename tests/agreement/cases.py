@@ -12,7 +12,7 @@ from agreement.scope import WORDS, Thresholds
 from agreement.vocab import SPAN, START, Field, Kind, Record, Vocabulary
 
 LENGTHS = ((0, 1, 2, 3), (0, 1, 2), (0, 0, 1), (0,))
-TRIES = 12
+TRIES = 60
 OTHER = {"EUR": "USD", "USD": "EUR"}
 Json = Any
 Room = dict[str, Fraction]
@@ -130,7 +130,7 @@ class _Filler:
         span = span.least(least).most(most)
         if given is not None and not isinstance(given, dict):
             value = self.money.read(field.kind, given)
-            if value not in span:
+            if value not in span or value not in declared(field):
                 raise InfeasibleError(field.name)
             made[field.name] = given
             return value
@@ -183,12 +183,18 @@ class _Filler:
         left = dict(wholes)
         for index in range(len(known) + more):
             data = known[index] if index < len(known) else None
+            if index >= len(known) and any(left[name] <= 0 and self._more_than_nothing(record, name) for name in left):
+                break
             room = {name: left[name] - self._later(known[index + 1 :], record, name) for name in left}
             part = self.record(data, record, room, deep + 1)
             for name in left:
                 left[name] -= self.money.read(record.field(name).kind, part[name])
             made.append(part)
         return made
+
+    def _more_than_nothing(self, record: Record, name: str) -> bool:
+        low = record.field(name).low
+        return low is not None and low.open
 
     def _later(self, parts: list[Json], record: Record, name: str) -> Fraction:
         return sum((self.need(part, record, name) or Fraction(0) for part in parts), Fraction(0))

@@ -93,7 +93,8 @@ def _broken(seen: Seen, verdict: Verdict) -> Iterator[str]:
     if verdict.outcome is not None and verdict.outcome not in seen.possible:
         yield f"{verdict.outcome} is not among {seen.possible}"
     if seen.status == "determined" and verdict.outcome != seen.outcome:
-        yield f"determined as {seen.outcome}, but {verdict.outcome or sorted(map(sorted, verdict.conflicts)) or 'a gap'}"
+        conflicts = sorted(map(sorted, verdict.conflicts))
+        yield f"determined as {seen.outcome}, but {verdict.outcome or conflicts or 'a gap'}"
     if seen.status == "conflict" and not verdict.conflicts:
         yield "a conflict for certain, but there is none"
     for pair in verdict.conflicts:
@@ -120,7 +121,9 @@ def _broken_parts(seen: Seen, verdict: Verdict) -> Iterator[str]:
     for key, due in told.items():
         if key not in seen.duties:
             yield f"the duty of {key[0]} is not told"
-        elif (due is None) != (seen.duties[key][0] is None) or (due is not None and not contains(seen.duties[key][0], due)):
+        elif (due is None) != (seen.duties[key][0] is None) or (
+            due is not None and not contains(seen.duties[key][0], due)
+        ):
             yield f"the duty of {key[0]} is due by {due}, not {seen.duties[key][0]}"
     for key, (_, certain) in seen.duties.items():
         if certain and key not in told:

@@ -10,7 +10,10 @@ from policyc.language import syntax
 
 ALIAS = re.compile(r"->[ ]*([a-z_]+)")
 # Sections of the grammar that no evaluation of a case meets.
-LEFT_OUT = re.compile(r"^(baseline|with|\?setting|accept|\?accept_clause|guarantee|\?guarantee_clause|scenario|\?scenario_clause|\?expectation)\b")
+LEFT_OUT = re.compile(
+    r"^(baseline|with|\?setting|accept|\?accept_clause|guarantee|\?guarantee_clause)\b"
+    r"|^(scenario|\?scenario_clause|\?expectation)\b"
+)
 NOT_WRITTEN = {"encoded_by", "reviewed_by"}
 # These leave no node of their own in the tree: a chain is its connective, a grouped expression what stands inside.
 BY_OTHER_NAMES = {"chain": {"and", "or", "implies"}, "grouped": set[str]()}

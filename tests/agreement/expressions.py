@@ -42,13 +42,18 @@ class Writer:
     seen: Thresholds
     fresh: int = 0
     taste: dict[str, int] = attrs.field(factory=dict)
+    sums: bool = False
 
     def __attrs_post_init__(self) -> None:
         # Each program is fond of some phrases and does without others, so that rare ones meet each other.
         self.taste = {name: weight * self.rng.choice((0, 1, 1, 1, 4)) for name, weight in WEIGHTS.items()}
+        # And some are about little else than what the parts come to.
+        self.sums = self.rng.random() < 0.3
 
     def condition(self, scope: Scope, deep: int, need: int = LOGIC) -> str:
         """A condition that may stand where a phrase of at least this level is wanted."""
+        if self.sums and self.rng.random() < 0.6:
+            return self._summed(scope, need)
         if deep <= 0:
             return self._fact(scope, need)
         name = self.rng.choices(list(self.taste), [weight + 0.1 for weight in self.taste.values()])[0]
@@ -114,7 +119,9 @@ class Writer:
 
     def _fact(self, scope: Scope, need: int) -> str:
         """The simplest of conditions."""
-        kinds = [kind for kind in scope.kinds() if kind.numeric or kind.name in ("yes_no", "one_of", "country", "element")]
+        kinds = [
+            kind for kind in scope.kinds() if kind.numeric or kind.name in ("yes_no", "one_of", "country", "element")
+        ]
         kind = kinds[min(self.rng.randrange(len(kinds)), self.rng.randrange(len(kinds)))]
         path = self._near(scope.of_kind(kind))
         if kind == YES_NO:
@@ -126,12 +133,29 @@ class Writer:
         kinds = [kind for kind in scope.kinds() if kind.numeric]
         kind = self.rng.choice([*kinds, COUNT, MONEY, MONEY])
         one = self.number(kind, scope, deep - 1)
-        other = self.number(kind, scope, deep - 2) if self.rng.random() < 0.6 else literal(kind, scope, self.rng, self.seen)
+        other = (
+            self.number(kind, scope, deep - 2) if self.rng.random() < 0.6 else literal(kind, scope, self.rng, self.seen)
+        )
         if self.rng.random() < 0.12:
             text = f"{one} is between {other} and {self.number(kind, scope, 0)}"
         else:
             text = f"{one} {self.rng.choice(ORDER_WORDS)} {other}"
         return at(text, COMPARISON, need)
+
+    def _summed(self, scope: Scope, need: int) -> str:
+        """What simple matches come to at some depth, against a threshold; below a fold a simple filter."""
+        if any(prefix.startswith("v") for prefix, _ in scope.roots):
+            return (self.rng.random() < 0.3 and self._is_a(scope, 0, need)) or self._fact(scope, need)
+        kinds = [kind for kind in (MONEY, MONEY, MASS, COUNT) if scope.of_kind(kind)]
+        kind = self.rng.choice(kinds or [COUNT])
+        one = self._number_fold(kind, scope, 1)
+        if not one:
+            return self._fact(scope, need)
+        other = literal(kind, scope, self.rng, self.seen)
+        if kind != COUNT and self.rng.random() < 0.4:
+            share = literal(Kind("share"), scope, self.rng, self.seen)
+            other = f"{share} of {self._near(scope.of_kind(kind))}"
+        return at(f"{one} {self.rng.choice(ORDER_WORDS)} {other}", COMPARISON, need)
 
     def _worded(self, scope: Scope, deep: int, need: int) -> str:
         kinds = [kind for kind in scope.kinds() if kind.name in ("one_of", "country", "element", "text", "code")]
@@ -216,7 +240,11 @@ class Writer:
         paths = scope.of_kind(YES_NO)
         if not paths:
             return ""
-        return at(f"{self._near(paths)} {self.rng.choice(('is', 'is not'))} {self.rng.choice(('yes', 'no'))}", COMPARISON, need)
+        return at(
+            f"{self._near(paths)} {self.rng.choice(('is', 'is not'))} {self.rng.choice(('yes', 'no'))}",
+            COMPARISON,
+            need,
+        )
 
     def _over(self, scope: Scope, deep: int, counts: bool) -> tuple[str, Scope] | None:
         """The list of a fold with its filter, and what may be said of one of its elements.
@@ -238,7 +266,9 @@ class Writer:
         return text, inner
 
     def _recursive(self, scope: Scope, field: Field) -> bool:
-        return any((one.name, one.kind) == (field.name, field.kind) for one in scope.vocabulary.record(field.kind.word).fields)
+        return any(
+            (one.name, one.kind) == (field.name, field.kind) for one in scope.vocabulary.record(field.kind.word).fields
+        )
 
     def _fold(self, scope: Scope, deep: int, need: int) -> str:
         found = self._over(scope, deep, False)

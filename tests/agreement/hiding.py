@@ -120,10 +120,12 @@ def hidden_places(hidden: Json, full: Json) -> Iterator[tuple[Json, str | int, J
     pairs: list[tuple[str | int, Json]]
     pairs = list(enumerate(full)) if isinstance(full, list) else list(full.items())
     for key, value in pairs:
-        known = hidden[key] if isinstance(hidden, list) else hidden.get(key)
+        known = hidden.get(key) if isinstance(hidden, dict) else hidden[key]
         if known == value:
             continue
-        comparable = isinstance(known, list) and len(known) == len(value) if isinstance(value, list) else isinstance(known, dict)
+        comparable = (
+            isinstance(known, list) and len(known) == len(value) if isinstance(value, list) else isinstance(known, dict)
+        )
         if comparable and isinstance(value, list | dict):
             yield from hidden_places(known, value)
         else:

@@ -8,10 +8,12 @@ from itertools import product
 import attrs
 
 from agreement import plain
-from agreement.plain_values import OpenError, Reader, Thing, money_rates
+from agreement.plain_values import OpenError, Reader, Thing, Value, money_rates
 from policyc.language import syntax
 
-COMPARED = frozenset(("at_least", "at_most", "more_than", "less_than", "before", "after", "on_or_before", "on_or_after"))
+COMPARED = frozenset(
+    ("at_least", "at_most", "more_than", "less_than", "before", "after", "on_or_before", "on_or_after")
+)
 
 
 @attrs.frozen(eq=False)
@@ -32,9 +34,8 @@ class Law:
 
     @property
     def decisions(self) -> tuple[syntax.Decision, ...]:
-        """What it decides: a decision that no provision concludes is not answered."""
-        concluded = {said.decision.text for one in self.provisions.values() for said in one.concludes}
-        return tuple(one for one in self.own if isinstance(one, syntax.Decision) and one.name.text in concluded)
+        """What it decides: every decision that it declares, also one that no provision concludes."""
+        return tuple(one for one in self.own if isinstance(one, syntax.Decision))
 
     def reading_combinations(self) -> Iterator[dict[str, str]]:
         """Every way to answer all open questions."""
@@ -64,8 +65,8 @@ class Verdict:
     live: frozenset[str]
     duties: frozenset[tuple[str, str, date | None]]
     lines: Mapping[tuple[str, str], bool] = attrs.field(eq=False, repr=False)
-    terms: Mapping[str, plain.Value] = attrs.field(eq=False, repr=False)
-    measures: Mapping[tuple[str, str], tuple[plain.Value, plain.Value]] = attrs.field(eq=False, repr=False)
+    terms: Mapping[str, Value] = attrs.field(eq=False, repr=False)
+    measures: Mapping[tuple[str, str], tuple[Value, Value]] = attrs.field(eq=False, repr=False)
 
 
 def read_law(files: Mapping[str, syntax.File], name: str) -> Law:
@@ -230,7 +231,7 @@ class Court:
         lines = _labelled(when, "") if when is not None else ()
         return {label: plain.holds(self.place(self.day), line) for label, line in lines}
 
-    def measures(self, name: str) -> Iterator[tuple[str, tuple[plain.Value, plain.Value]]]:
+    def measures(self, name: str) -> Iterator[tuple[str, tuple[Value, Value]]]:
         """Both sides of each labelled line that compares."""
         when = self.law.provisions[name].when
         for label, line in _labelled(when, "") if when is not None else ():
@@ -259,7 +260,7 @@ class Court:
             measures={(name, label): both for name in self.law.provisions for label, both in self.measures(name)},
         )
 
-    def _terms(self) -> Iterator[tuple[str, plain.Value]]:
+    def _terms(self) -> Iterator[tuple[str, Value]]:
         for name, one in self.law.words.terms.items():
             with suppress(OpenError):
                 yield name, plain.term(self.place(self.day), one)

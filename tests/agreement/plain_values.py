@@ -1,4 +1,4 @@
-"""The values of the second evaluator: a complete case read by the types of the surface tree, exactly and without doubt."""
+"""The values of the second evaluator: a complete case read by the types of the surface tree."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -116,7 +116,10 @@ class Reader:
         """A record of which every fact is given."""
         if not isinstance(data, dict):
             raise OpenError(f"a {record} is missing")
-        return Thing(record, {field.name.text: self.value(field.type, data.get(field.name.text)) for field in self.records[record]})
+        return Thing(
+            record,
+            {field.name.text: self.value(field.type, data.get(field.name.text)) for field in self.records[record]},
+        )
 
     def value(self, of: syntax.TypeExpr, data: object) -> Value:
         """A fact of this type."""

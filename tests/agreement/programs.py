@@ -90,7 +90,7 @@ class _Maker:
         for text in write_vocabulary(self.vocabulary, rng):
             self.add("words", text)
         amended = rng.random() < 0.3
-        # Two files do not use each other: either the law speaks of the questions of its amendment, or that names provisions.
+        # Two files do not use each other: the law speaks of its amendment's questions, or that names provisions.
         asks = amended and rng.random() < 0.4
         self._heads(amended, asks)
         for index in range(rng.choice((0, 1, 1, 2))):
@@ -235,7 +235,9 @@ class _Maker:
                 whom = ", ".join(f"{prefix}{name}" for name in names)
             first = self._day()
             last = first + timedelta(days=rng.choice((0, 60, 300)))
-            period = rng.choice((f"from {first}", f"from {first} up to and including {last}", f"up to and including {last}"))
+            period = rng.choice(
+                (f"from {first}", f"from {first} up to and including {last}", f"up to and including {last}")
+            )
             lines = [f"suspend {whom} {period}", '  source "section 8"']
             lines += self._when(file)
             self.add(file, "\n".join(lines))

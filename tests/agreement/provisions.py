@@ -16,7 +16,7 @@ OTHER = "report"
 
 @attrs.define
 class Draft:
-    """A provision before its conditions are written. `to`, `by`: those it relieves from, those it says it is subject to."""
+    """A provision before its conditions are written. `to`: those it relieves from; `by`: those it is subject to."""
 
     name: str
     exception: bool
@@ -44,7 +44,12 @@ class Plan:
         for draft in self.drafts:
             yield from ((draft.name, target) for named in draft.to for target in self.meaning(named))
             yield from ((remover, draft.name) for named in draft.by for remover in self.meaning(named))
-            yield from ((r, successor) for named in draft.by for r in self.meaning(named) for successor in self.meaning(draft.name))
+            yield from (
+                (r, successor)
+                for named in draft.by
+                for r in self.meaning(named)
+                for successor in self.meaning(draft.name)
+            )
         for one, other in self.over:
             yield from ((a, b) for a in self.meaning(one) for b in self.meaning(other))
 
@@ -77,7 +82,11 @@ class Plan:
         found: dict[str, tuple[tuple[str, str], ...]] = {}
         for draft in self.drafts:
             full = f"law.{draft.name}"
-            phrases = ((LIVE, f"{draft.name} applies"), (MET, f"the conditions of {draft.name} hold"), (LIVE, f"{full} applies"))
+            phrases = (
+                (LIVE, f"{draft.name} applies"),
+                (MET, f"the conditions of {draft.name} hold"),
+                (LIVE, f"{full} applies"),
+            )
             for kind, phrase in phrases:
                 needs = tuple((kind, other) for other in self.meaning(draft.name))
                 if draft.name != name and not any(self.reaches(need, (MET, name)) for need in needs):

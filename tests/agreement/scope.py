@@ -28,7 +28,13 @@ NUMBERS = {
     "Wh/kg": ("100 Wh/kg", "0.3 kWh/kg", "50.5 Wh/kg"),
     "share": ("0.1%", "1%", "10%", "25%", "50%", "100%"),
 }
-GRAMS = {"mg": Fraction(1, 10**6), "g": Fraction(1, 1000), "kg": Fraction(1), "Wh/kg": Fraction(1), "kWh/kg": Fraction(1000)}
+GRAMS = {
+    "mg": Fraction(1, 10**6),
+    "g": Fraction(1, 1000),
+    "kg": Fraction(1),
+    "Wh/kg": Fraction(1),
+    "kWh/kg": Fraction(1000),
+}
 WORDS = {"country": COUNTRIES, "element": ELEMENTS, "text": TEXTS, "code": CODES}
 
 

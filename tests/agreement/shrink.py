@@ -93,7 +93,9 @@ def _without_lines(example: Example) -> list[Candidate]:
             declared = now.bundle.declarations
             lines = declared[index].text.split("\n")
             one = Declaration(declared[index].file, "\n".join(lines[:number] + lines[number + 1 :]))
-            return attrs.evolve(now, bundle=attrs.evolve(now.bundle, declarations=(*declared[:index], one, *declared[index + 1 :])))
+            return attrs.evolve(
+                now, bundle=attrs.evolve(now.bundle, declarations=(*declared[:index], one, *declared[index + 1 :]))
+            )
 
         return shorter
 

@@ -1,4 +1,4 @@
-"""The random policies themselves: they compile, they are the same for the same seed, and nothing of the language is missing."""
+"""The random policies themselves: they compile, a seed always gives the same, nothing of the language is missing."""
 
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""The law of unknowns: whatever the missing facts turn out to be, the answer given before allows the answer given then."""
+"""The law of unknowns: whatever the missing facts turn out to be, the answer given before allows that given then."""
 
 from random import Random
 
@@ -30,7 +30,9 @@ def test_every_completion_is_among_the_possible(group: int) -> None:
             except OpenError:
                 continue  # the law does not state a value that this day needs
             triples += 1
-            open_still += any(one.status == "undetermined" for one in decisions(ask(compiled.program, example.case, example.run)))
+            open_still += any(
+                one.status == "undetermined" for one in decisions(ask(compiled.program, example.case, example.run))
+            )
             assert not found, report(example, unsound)
     assert triples > 100
     # Neither hides nothing nor hides all.

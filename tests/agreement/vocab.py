@@ -110,7 +110,7 @@ class Field:
 
 @attrs.frozen
 class Record:
-    """A kind of thing. `sums` are fields of which the parts have at most as much as the whole, with the list of parts."""
+    """A kind of thing. `sums`: fields of which the parts have at most as much as the whole, with the list of parts."""
 
     name: str
     fields: tuple[Field, ...]
@@ -123,7 +123,7 @@ class Record:
 
 @attrs.frozen
 class Vocabulary:
-    """The records of a case; the case itself is the record `case`. `rate` is what one EUR is worth in USD, if any is."""
+    """The records of a case; the case itself is the record `case`. `rate`: what one EUR is worth in USD, if any is."""
 
     records: tuple[Record, ...]
     rate: Fraction | None
@@ -170,7 +170,9 @@ def random_vocabulary(rng: Random) -> Vocabulary:
             Record("case", facts if rate is None else (*facts, Field("rates", many("rate")))),
             _shipment(rng),
             article,
-            Record("step", (Field("activity", one_of(*STEPS)), *_some(rng, Field("origin", COUNTRY), Field("day", DATE)))),
+            Record(
+                "step", (Field("activity", one_of(*STEPS)), *_some(rng, Field("origin", COUNTRY), Field("day", DATE)))
+            ),
             _party(rng),
             owner,
             *((RATE,) if rate is not None else ()),
@@ -196,11 +198,11 @@ def _article(rng: Random) -> Record:
     fields = (
         Field("kind", one_of(*KINDS)),
         Field("origin", COUNTRY),
-        Field("value", MONEY, Edge(Fraction(0)), changeable=True),
+        Field("value", MONEY, _nothing(rng), changeable=True),
         Field("parts", many("article")),
         *_some(
             rng,
-            Field("mass", MASS, Edge(Fraction(0)), heavy, changeable=True),
+            Field("mass", MASS, _nothing(rng), heavy, changeable=True),
             Field("pieces", COUNT, None, rng.choice((None, Edge(Fraction(20))))),
             Field("purity", PURITY, Edge(Fraction(0)), Edge(Fraction(1))),
             Field("factor", NUMBER, rng.choice((None, Edge(Fraction(-10)))), rng.choice((None, Edge(Fraction(10))))),
@@ -222,6 +224,11 @@ def _article(rng: Random) -> Record:
     sums = [("value", "parts")] if rng.random() < 0.7 else []
     sums += [("mass", "parts")] if "mass" in names and rng.random() < 0.4 else []
     return Record("article", fields, tuple(sums))
+
+
+def _nothing(rng: Random) -> Edge:
+    """Not less than nothing, or more than nothing."""
+    return Edge(Fraction(0), open=rng.random() < 0.3)
 
 
 def _shipment(rng: Random) -> Record:

@@ -82,7 +82,7 @@ def test_a_range_within_another_changes_neither_law(one: Interval, other: Interv
 def test_a_declared_range_is_what_is_declared(low: int | None, high: int | None, is_open: bool) -> None:
     bounds = [None if end is None else Bound(Fraction(end), is_open) for end in (low, high)]
     for of in (Number(), Count()):
-        found = declared_amount(Field("n", None, of, *bounds, changeable=False), "")
+        found = declared_amount(Field("n", None, of, bounds[0], bounds[1], changeable=False), "")
         least = low if low is not None or isinstance(of, Number) else 0
         for n in ASKED:
             above = least is None or n > least or (n == least and not (is_open and low is not None))

@@ -5,6 +5,7 @@ from functools import reduce
 from typing import Any
 
 from policyc.backends.conditions import show_conditions
+from policyc.backends.confidence import confidence_of, doubted
 from policyc.backends.considered import considered
 from policyc.backends.decide import Decided, Finding, combine, decide, is_live, known
 from policyc.backends.interpret import see
@@ -14,6 +15,7 @@ from policyc.backends.overall import overall
 from policyc.backends.shown import show_days
 from policyc.backends.suspended import suspended
 from policyc.core import runtime
+from policyc.core.confidence import Confidence
 from policyc.core.facts import Case, DayFact
 from policyc.core.program import Citation, Policy, Program, Provision
 from policyc.core.run import Run
@@ -37,6 +39,7 @@ def answer_case(program: Program, case: Case, run: Run, explain: bool) -> Docume
         "known_on": run.known_on.isoformat() if run.known_on is not None else None,
         "readings": dict(sorted(run.readings)),
         "suspensions": "honoured" if run.honoured else "ignored",
+        "min_confidence": run.min_confidence.value if run.min_confidence is not Confidence.NOT_STATED else None,
         "policies": [
             {"name": one.name, "sha256": one.sha256, "title": one.title, "target": one.target}
             for one in program.policies
@@ -51,13 +54,18 @@ def _decision(of: tuple[Policy, Decided], untouched: frozenset[str], explain: bo
     policy, decided = of
     lifted = _lifted(of, untouched)
     combined, machine = decided.combined, decided.machine
+    because = list(_because(of))
+    lifting = list(suspended(of, lifted.machine)) if lifted is not None else []
+    spoken = [one["provision"] for one in because]
+    kept = {one["provision"] for one in lifting}
     shown: Document = {
         "policy": policy.name,
         "decision": decided.decision.name,
         "on": _on(of),
         **result(combined),
-        "because": list(_because(of)),
-        "suspended": list(suspended(of, lifted.machine)) if lifted is not None else [],
+        "confidence": confidence_of(of, spoken, [one for one in policy.provisions if one.name in kept]),
+        "because": because,
+        "suspended": lifting,
         "conflict": _conflicts(of),
         "missing": _missing(of),
         "questions": list(_questions(of)),
@@ -73,6 +81,9 @@ def _decision(of: tuple[Policy, Decided], untouched: frozenset[str], explain: bo
         shown["gap"] = {"certain": combined.gap is True}
     if lifted is not None and result(lifted.combined) != result(combined):
         shown["without_suspensions"] = result(lifted.combined)
+    wanting = doubted(decided)
+    if wanting:
+        shown["doubted"] = wanting
     if decided.too_many is not None:
         questions, combinations = decided.too_many
         shown["not_enumerated"] = {"questions": list(questions), "combinations": combinations}
@@ -126,7 +137,8 @@ def _because(of: tuple[Policy, Decided]) -> Iterator[Document]:
             "source": sources(one.cites),
             "url": url_of(one.cites),
             "outcome": outcome,
-            "conditions": show_conditions(decided.machine, one, uses=False),
+            "confidence": one.confidence.value,
+            "conditions": show_conditions(decided.machine, one),
         }
         if relieved:
             shown["sets_aside"] = relieved

@@ -13,9 +13,9 @@ from policyc.core.program import Apply, Condition, Const, Expr, Measure, Over, P
 _HOLDS = {True: "yes", False: "no", None: "open"}
 
 
-def show_conditions(machine: Machine, provision: Provision, uses: bool) -> list[dict[str, Any]]:
-    """The conditions, flattened in the order of the text; with `uses` the terms that each one uses."""
-    return [_condition(machine, one, uses) for one in _flat(provision.conditions)]
+def show_conditions(machine: Machine, provision: Provision) -> list[dict[str, Any]]:
+    """The conditions, flattened in the order of the text, with the terms and categories that each one uses."""
+    return [_condition(machine, one) for one in _flat(provision.conditions)]
 
 
 def _flat(conditions: tuple[Condition, ...]) -> Iterator[Condition]:
@@ -24,7 +24,7 @@ def _flat(conditions: tuple[Condition, ...]) -> Iterator[Condition]:
         yield from _flat(one.children)
 
 
-def _condition(machine: Machine, condition: Condition, uses: bool) -> dict[str, Any]:
+def _condition(machine: Machine, condition: Condition) -> dict[str, Any]:
     found = see(machine.start(), condition.expr)
     assert isinstance(found.value, Truth)
     shown: dict[str, Any] = {"label": condition.label, "text": condition.text, "holds": _HOLDS[found.value.known]}
@@ -32,7 +32,7 @@ def _condition(machine: Machine, condition: Condition, uses: bool) -> dict[str, 
         shown |= _measure(machine, condition.measure)
     if found.value.known is None:
         shown["because_of"] = sorted(found.reasons)
-    named = list(_uses(machine, condition.expr)) if uses and not condition.children else []
+    named = list(_uses(machine, condition.expr)) if not condition.children else []
     return {**shown, "uses": named} if named else shown
 
 
@@ -64,14 +64,14 @@ def _margin(rates: tuple[Rate, ...], value: Amount, threshold: Amount) -> Amount
 
 
 def _uses(machine: Machine, expr: Expr) -> Iterator[dict[str, Any]]:
-    """The terms that the expression names, each once, with what they came to."""
+    """The terms and the categories of the case's own records that the expression names, each once."""
     provisions = {name for policy in machine.program.policies for one in policy.provisions for name in _states(one)}
     seen: set[str] = set()
     waiting: list[Expr] = [expr]
     while waiting:
         here = waiting.pop(0)
         match here:
-            case Shared(name, ()) if name not in provisions:
+            case Shared(name, args) if name not in provisions and all(one.root is None for one in args):
                 if name not in seen:
                     seen.add(name)
                     definition = machine.definitions[name]

@@ -23,9 +23,10 @@ def considered(machine: Machine, policy: Policy, provision: Provision) -> dict[s
         "source": "; ".join(one.text for one in provision.cites),
         "url": next((one.url for one in provision.cites if one.url is not None), None),
         "outcome": provision.concludes[0][1] if provision.concludes else None,
+        "confidence": provision.confidence.value,
         "state": state,
         "set_aside_by": [],
-        "conditions": show_conditions(machine, provision, uses=True),
+        "conditions": show_conditions(machine, provision),
     }
     if state in ("set_aside", "possibly_set_aside"):
         shown["set_aside_by"] = [name for name, one in live.items() if one is True or (one is None and "poss" in state)]

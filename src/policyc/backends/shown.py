@@ -24,7 +24,10 @@ def show_value(value: Value, of: Type, currency: str = "") -> Shown:
         case Word(word):
             return word if word is not None else "unknown"
         case Words():
-            return sorted(value.known) if value.complete else [*sorted(value.known), "…"]
+            # What may be in it besides must be seen as well.
+            if value.complete:
+                return sorted(value.known)
+            return [*sorted(value.known), "…"] if value.known else "unknown"
         case Amount():
             return _amount(value, of, currency)
         case DayFact(first, last):

@@ -34,7 +34,7 @@ class Slot(Enum):
     SET = "a set"
     MEMBER = "a member of the set"
     MEMBERS = "values in parentheses or a group"
-    RATIO = "a share or a number that does not vary"
+    RATIO = "a number that the law states"
 
 
 @attrs.frozen
@@ -83,7 +83,7 @@ _ROWS = (
         "1% if export.to is CN otherwise 2%",
         lambda then, condition, otherwise: choose(condition, then, otherwise),
     ),
-    Operator("equal", _SAME, _YES, "The same. A code is also any code above it.", "item.kind is metal", equal),
+    Operator("equal", _SAME, _YES, "The same. A code is equal to itself and to every code above it: `1C902.a` is `1C902`.", "item.kind is metal", equal),
     Operator(
         "not_equal",
         _SAME,
@@ -203,7 +203,7 @@ _ROWS = (
         (Slot.RATIO, Slot.AMOUNT),
         Slot.AMOUNT,
         "That part of the amount. Compared by multiplying, never by dividing.",
-        "item.value is at least 0.1% of item.value",
+        "5 USD is at least 0.1% of item.value",
         scale,
     ),
 )

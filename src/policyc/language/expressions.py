@@ -268,9 +268,13 @@ def _share_of(scope: Scope, node: syntax.Phrase, expected: Type | None) -> Typed
     if isinstance(part, syntax.Number) and part.unit == "%":
         value = read_literal(scope, part, Share(""))
         return _scaled(value.expr, whole) if value is not None else None
-    ratio = read_expression(scope, part)
+    # `(1% if C otherwise 2%) of X`: the percentages are of what follows, as a single one would be.
+    chosen = isinstance(part, syntax.Phrase) and part.op == "choose"
+    ratio = read_expression(scope, part, Share("") if chosen else None)
     if ratio is None:
         return None
+    if ratio.type == Share("") and is_stated(scope.module, part):
+        return _scaled(ratio.expr, whole)
     if not isinstance(ratio.type, Share):
         scope.complain(WrongKind(span=part.span, wanted="a share, such as `0.1%`", found=describe_type(ratio.type)))
         return None

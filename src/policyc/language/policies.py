@@ -19,7 +19,7 @@ from policyc.core.program import (
 from policyc.core.types import Day, YesNo
 from policyc.language import syntax
 from policyc.language.citations import cited
-from policyc.language.errors.law import Incomplete, NoSuchPair, OwnSelf, ReadingTwice
+from policyc.language.errors.law import Incomplete, NoSuchPair, NothingDecided, OwnSelf, ReadingTwice
 from policyc.language.errors.names import NoSource, UnknownName
 from policyc.language.errors.types import WrongKind
 from policyc.language.expressions import read_condition
@@ -132,12 +132,19 @@ def _judged_on(scope: Scope, node: syntax.Policy, provisions: tuple[Provision, .
 
 
 def _decisions(of: Instrument, provisions: tuple[Provision, ...]) -> Iterator[Decision]:
+    """What its provisions conclude and what it declares; a policy of duties alone answers every decision that it sees."""
+    module = of.scope.module
     names = dict.fromkeys(decision for one in provisions for decision, _ in one.concludes)
-    for name in names:
-        found = lookup(of.scope.module, Space.VALUE, name)
-        assert found is not None
-        assert isinstance(found.node, syntax.Decision)
-        yield _decision(of, found, provisions)
+    names |= dict.fromkeys(node.name.text for node in of_kind(module, syntax.Decision))
+    if provisions and not names:
+        names = dict.fromkeys(visible(module, Space.VALUE))
+    found = [one for name in names if (one := lookup(module, Space.VALUE, name)) is not None]
+    decisions = [one for one in found if isinstance(one.node, syntax.Decision)]
+    if provisions and not decisions:
+        assert module.policy is not None
+        of.scope.complain(NothingDecided(span=module.policy.name.span, name=module.name))
+    for one in decisions:
+        yield _decision(of, one, provisions)
 
 
 def _decision(of: Instrument, found: Declared, provisions: tuple[Provision, ...]) -> Decision:

@@ -31,7 +31,9 @@ def _condition(shown: dict[str, Any], indent: int, column: int, look: Look) -> l
         lines += block(f"depends on {reasons(shown['because_of'])}", deeper, look, "yellow")
     for use in shown.get("uses", ()):
         name = use["name"].rpartition(".")[2]
-        lines += block(f"{name} = {value(use['value'])}: {use['label']}", deeper, look, "dim")
+        # Whether a condition holds is said by its sign already.
+        came_to = "" if use["value"] in ("yes", "no", "unknown") else f" = {value(use['value'])}"
+        lines += block(f"{name}{came_to}: {use['label']}", deeper, look, "dim")
     return lines
 
 

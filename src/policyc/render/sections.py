@@ -126,12 +126,16 @@ def _readings(decision: Decision, names: Names, look: Look) -> list[str]:
 
 def _suspended(decision: Decision, names: Names, look: Look) -> list[str]:
     lines: list[str] = []
+    before: tuple[str, bool] | None = None
     for item in decision["suspended"]:
-        lines += _entry(short(item["provision"], decision), item["title"], look)
-        if item["outcome"] is not None:
-            label = names.outcome(decision["policy"], decision["decision"], item["outcome"])
-            would = "would say" if item["certain"] else "might say"
-            lines += block(f"{would}: {label}", 6, look)
+        # One provision may be suspended in several periods.
+        if before != (item["provision"], item["certain"]):
+            lines += _entry(short(item["provision"], decision), item["title"], look)
+            if item["outcome"] is not None:
+                label = names.outcome(decision["policy"], decision["decision"], item["outcome"])
+                would = "would say" if item["certain"] else "might say"
+                lines += block(f"{would}: {label}", 6, look)
+        before = (item["provision"], item["certain"])
         when = f", if {item['when']} is read so" if "when" in item else ""
         lines += block(f"by {item['by']} {period(item['from'], item['through'])}{when}", 6, look)
         lines += block(item["source"], 6, look, "dim") if item["source"] else []
@@ -157,9 +161,15 @@ def _duties(decision: Decision, names: Names, look: Look) -> list[str]:
 
 
 def _not_encoded(decision: Decision, names: Names, look: Look) -> list[str]:
+    """The clauses; why they are left out only with `--explain`, or they would bury the answer."""
     lines: list[str] = []
     for item in decision["not_encoded"]:
-        lines += _entry(item["clause"], item["why"], look)
+        if "considered" in decision:
+            lines += [*block(item["clause"], 4, look, "bold"), *block(item["why"], 6, look)]
+        else:
+            lines += block(item["clause"], 4, look)
+    if lines and "considered" not in decision:
+        lines += block("why: --explain", 4, look, "dim")
     return lines
 
 

@@ -66,7 +66,11 @@ def reason(path: str) -> str:
 
 
 def reasons(paths: list[str]) -> str:
-    """The reasons in one phrase."""
+    """The reasons in one phrase, open questions together."""
+    questions = [path[1:] for path in paths if path.startswith("?")]
+    others = [reason(path) for path in paths if not path.startswith("?")]
+    if len(questions) > 1:
+        return ", ".join([f"the open questions {', '.join(questions)}", *others])
     return ", ".join(reason(path) for path in paths)
 
 

@@ -228,3 +228,16 @@ class TooLarge(Diagnostic):
 
     def hint(self) -> str:
         return "write a whole number of days, at most 100000"
+
+
+@diagnostic("P236")
+class NothingDecided(Diagnostic):
+    """A policy has provisions, and there is no decision to which an answer could belong."""
+
+    name: str
+
+    def message(self) -> str:
+        return f"`{self.name}` has provisions, but there is no decision that an answer could give"
+
+    def hint(self) -> str:
+        return "declare a `decision`, or name the vocabulary that does after `use`"
