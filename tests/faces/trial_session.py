@@ -140,7 +140,7 @@ class Fake:
         self.seen.append(name)
         return tuple(self.answers), (), self.listed
 
-    def check_run(self, program: Any, on: Any, known_on: Any, readings: Any) -> Any:
+    def check_run(self, program: Any, on: Any, known_on: Any, readings: Any, min_confidence: Any = None) -> Any:
         if on == "today":
             return None, (NotADay(option="--on", text=on),)
         chosen = tuple(tuple(text.split("=")) for text in readings)

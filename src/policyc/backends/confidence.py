@@ -1,7 +1,6 @@
 """How well the texts are known on which a decision rests: the weakest link of each chain, the best of several chains."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from policyc.backends.decide import Decided, is_live, known
 from policyc.backends.machine import doubt
@@ -73,7 +72,7 @@ def _link(decided: Decided, one: Provision) -> Confidence:
 
 def _relieving(of: tuple[Policy, Decided]) -> Iterator[Provision]:
     """What is live and keeps a provision from deciding otherwise: a stricter one, or an exception that relieves itself."""
-    policy, decided = of
+    _, decided = of
     for each in decided.machine.program.policies:
         for one in each.provisions:
             if one.removes and _may(decided, one.live) and any(_matters(of, name) for name in one.removes):
