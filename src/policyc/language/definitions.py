@@ -20,7 +20,7 @@ from policyc.core.types import Type, YesNo
 from policyc.language import syntax
 from policyc.language.citations import cited
 from policyc.language.confidence import confidence_of
-from policyc.language.errors.law import DatesOutOfOrder, Incomplete, MissingDate
+from policyc.language.errors.law import DatesOutOfOrder, Incomplete
 from policyc.language.errors.names import CircularDefinition, CircularOverride, NoSource, UnknownName
 from policyc.language.expressions import read_condition, read_expression
 from policyc.language.provisions import day_of, on_days
@@ -127,12 +127,8 @@ def _means(scope: Scope, node: syntax.Term, of: Type) -> Expr | None:
     found = [value.expr for value in values if value is not None]
     if len(found) == 1 and node.means[0].start is None:
         return found[0]
-    starts = []
-    for dated in node.means:
-        if dated.start is None:
-            scope.complain(MissingDate(span=dated.span))
-            return None
-        starts.append(read_day(scope, dated.start))
+    # The grammar has either one value without a date or values that all have one.
+    starts = [read_day(scope, dated.start) for dated in node.means if dated.start is not None]
     if any(start is None for start in starts):
         return None
     first_days = [start for start in starts if start is not None]

@@ -21,7 +21,7 @@ from policyc.core.types import Day, Many, Money, RecordType, Type
 from policyc.language import syntax
 from policyc.language.errors.law import NotALever
 from policyc.language.errors.names import DuplicateName
-from policyc.language.errors.types import RecordInsideItself, VaryingLimit
+from policyc.language.errors.types import RecordInsideItself
 from policyc.language.expressions import read_condition
 from policyc.language.resolve import Module, of_kind
 from policyc.language.scope import Law, Scope
@@ -93,9 +93,8 @@ def _fields(law: Law, module: Module, nodes: tuple[syntax.Field, ...], taken: se
 
 def _limit(law: Law, module: Module, node: syntax.Limit, of: Type) -> Bound | None:
     scope = Scope(law, module, None, {})
-    if not isinstance(node.value, (syntax.Number, syntax.Quoted, syntax.Day, syntax.YesNo)):
-        law.faults.append(VaryingLimit(span=node.value.span, what="the limit of a fact"))
-        return None
+    # The grammar lets only a literal stand here.
+    assert isinstance(node.value, (syntax.Number, syntax.Quoted, syntax.Day, syntax.YesNo))
     found = read_literal(scope, node.value, of)
     if found is None:
         return None

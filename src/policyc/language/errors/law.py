@@ -107,17 +107,6 @@ class DatesOutOfOrder(Diagnostic):
         return "write the values in the order of their dates, each date once"
 
 
-@diagnostic("P227")
-class MissingDate(Diagnostic):
-    """A value among several does not say from when it counts."""
-
-    def message(self) -> str:
-        return "this value does not say from which day it counts, and it is not the only one"
-
-    def hint(self) -> str:
-        return "write `from DATE` behind it"
-
-
 @diagnostic("P228")
 class NotALever(Diagnostic):
     """A fact is marked as changeable that no redesign may touch."""

@@ -260,23 +260,6 @@ class NameTaken(Diagnostic):
         return (Label(self.taken, "it is declared here"),) if self.taken is not None else ()
 
 
-@diagnostic("P215")
-class NameStandsForTwo(Diagnostic):
-    """A name is declared by several of the files that are used."""
-
-    name: str
-    others: tuple[Span, ...]
-
-    def message(self) -> str:
-        return f"several of the files used here declare `{self.name}`"
-
-    def hint(self) -> str:
-        return "give one of them another name"
-
-    def related(self) -> tuple[Label, ...]:
-        return tuple(Label(span, "declared here") for span in self.others)
-
-
 @diagnostic("P216")
 class NoSuchReading(Diagnostic):
     """A question has no such reading."""

@@ -231,18 +231,8 @@ class WrongKind(Diagnostic):
     def message(self) -> str:
         return f"this is {self.found}, where {self.wanted} belongs"
 
-
-@diagnostic("P316")
-class VaryingLimit(Diagnostic):
-    """A value that must stand in the text is computed."""
-
-    what: str
-
-    def message(self) -> str:
-        return f"{self.what} must be written out, not computed"
-
     def hint(self) -> str:
-        return "write the value itself"
+        return f"write {self.wanted}, or another phrase that takes {self.found}"
 
 
 @diagnostic("P317")
