@@ -43,7 +43,8 @@ class Terms(TypedDict, total=False):
 
     on: the day to judge on instead of the one in the case. known_on: only what was published by then counts. readings:
     the reading to take of each open question named. ignore_suspensions: as if nothing were suspended. explain: the
-    answer also tells of every provision that was considered.
+    answer also tells of every provision that was considered. min_confidence: leave open what rests on texts known less
+    well than `confirmed`, `single_source` or `uncertain`.
     """
 
     on: date | str | None
@@ -51,6 +52,7 @@ class Terms(TypedDict, total=False):
     readings: Mapping[str, str] | None
     ignore_suspensions: bool
     explain: bool
+    min_confidence: str | None
 
 
 @attrs.frozen
@@ -68,7 +70,7 @@ class Policy:
 
         given = _Given(**terms)
         readings = [f"{question}={reading}" for question, reading in (given.readings or {}).items()]
-        run, wrong = session.check_run(self.program, _text(given.on), _text(given.known_on), readings)
+        run, wrong = session.check_run(self.program, _text(given.on), _text(given.known_on), readings, given.min_confidence)
         facts, faults = session.read_one_case(self.program, case)
         if run is None or facts is None:
             raise CaseError((*wrong, *faults))
@@ -95,6 +97,7 @@ class _Given:
     readings: Mapping[str, str] | None = None
     ignore_suspensions: bool = False
     explain: bool = False
+    min_confidence: str | None = None
 
 
 def load(paths: Path | Iterable[Path]) -> Policy:

@@ -90,6 +90,20 @@ def _missing(decision: Decision, names: Names, look: Look) -> list[str]:
     return lines
 
 
+_KNOWN_HOW = {
+    "not_stated": "how well its text is known is not stated",
+    "uncertain": "its text is uncertain",
+    "single_source": "its text is known from a single source",
+}
+
+
+def _doubted(decision: Decision, names: Names, look: Look) -> list[str]:
+    lines: list[str] = []
+    for text in decision.get("doubted", ()):
+        lines += _entry(short(text["name"], decision), _KNOWN_HOW[text["confidence"]], look)
+    return lines
+
+
 def _questions(decision: Decision, names: Names, look: Look) -> list[str]:
     lines: list[str] = []
     for question in decision["questions"]:
@@ -201,6 +215,7 @@ _PARTS: tuple[tuple[str, Callable[[Decision, Names, Look], list[str]]], ...] = (
     ("gap", _gap),
     ("conflict", _conflict),
     ("missing", _missing),
+    ("not known well enough for this run", _doubted),
     ("open questions", _questions),
     ("too many readings", _not_enumerated),
     ("readings taken", _readings),
