@@ -195,6 +195,8 @@ def evaluate(paths: tuple[str, ...], **given: Any) -> int:
     )
     cases, faults, listed = session.read_cases(compiled, given["case"])
     found = (*wrong, *faults)
+    if not any(policy.decisions for policy in program.policies if policy.target):
+        found = (*found, NothingFound(what="decision", where=paths))
     if not cases and not _any_error(found):
         found = (*found, NothingFound(what="case", where=(given["case"],)))
     if chosen is None or _any_error(found):

@@ -208,7 +208,10 @@ def _quantity(of: Quantity, path: str, tree: Scalar) -> Reading | Diagnostic:
     value, written = found
     measure = unit(written)
     if measure is None:
-        return UnknownUnit(span=tree.span, path=path, unit=written, why=why_not_a_unit(written))
+        why = f"write it in `{of.unit}` or another unit of {describe(of.dimension)}"
+        if not why_not_a_unit(written).startswith("it is not a unit"):
+            why = why_not_a_unit(written)
+        return UnknownUnit(span=tree.span, path=path, unit=written, why=why)
     if measure.dimension != of.dimension:
         return WrongDimension(
             span=tree.span,
