@@ -99,6 +99,7 @@ def _clauses(node: object) -> Iterator[str]:
         case syntax.Provision():
             yield from (name for name in ("in_force", "subject_to", "replaces") if getattr(node, name))
             yield from [*(["then"] if node.concludes or node.duties else [])]
+            yield from [node.confidence.text] if node.confidence is not None else []
         case syntax.Conclude():
             yield "conclude"
         case syntax.Must():

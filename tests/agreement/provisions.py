@@ -175,6 +175,9 @@ class Drafting:
         head = f'{kind} {draft.name} "Provision {draft.name}"'
         lines = [head + (f" to {', '.join(draft.to)}" if draft.exception else "")]
         lines.append(f'  source "section {draft.name}"')
+        # A draw of its own: how well a text is known changes nothing in a run that does not ask for it.
+        level = Random(draft.name).choice(("confirmed", "single source", "uncertain", None))
+        lines += [f"  confidence {level}"] if level is not None else []
         if rng.random() < 0.1:
             lines.append('  text "The words of the law, which mean nothing here."')
         lines += self._clauses(draft)
