@@ -15,10 +15,10 @@ help: ## these lines
 demo: $(ENV)/.ready ## a short session: what the law says about a motor magnet, and why
 	@$(BIN)/python -m policyc.demo
 
-test: $(ENV)/.ready ## every test
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+test: $(ENV)/.ready ## every test but the long ones
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m "not slow"
 
-slow: $(ENV)/.ready ## only the tests that need more than a few seconds
+slow: $(ENV)/.ready ## the long ones: proofs on many random policies, a cluster, the wheel
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m slow
 
 check: $(ENV)/.ready ## style, types and the rules of the house, in under a minute

@@ -64,9 +64,9 @@ def test_without_a_command_it_helps_and_fails(policyc: Any) -> None:
 
 
 def test_commands_that_are_not_built_do_not_exist(policyc: Any) -> None:
-    assert sorted(cli.policyc.commands) == ["check", "eval", "explain", "schema", "test", "version"]
-    ran = policyc("verify", "x")
-    assert ran.code == 2 and "no such command `verify`" in ran.err
+    assert sorted(cli.policyc.commands) == sorted(str(command.name) for command in cli.COMMANDS)
+    ran = policyc("approve", "x")
+    assert ran.code == 2 and "no such command `approve`" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The commands, a module for each family: options in, calls of the session, text and an exit code out."""
