@@ -75,7 +75,8 @@ def _relieving(of: tuple[Policy, Decided]) -> Iterator[Provision]:
     _, decided = of
     for each in decided.machine.program.policies:
         for one in each.provisions:
-            if one.removes and _may(decided, one.live) and any(_matters(of, name) for name in one.removes):
+            # What it removes is looked at first: an exception of another policy must not ask this answer for its facts.
+            if any(_matters(of, name) for name in one.removes) and _may(decided, one.live):
                 yield one
 
 

@@ -1,0 +1,171 @@
+"""The lists of Announcements 55 to 58, limit by limit: each stands in the library with its own operator and its own unit.
+
+`item_limits.csv` is the list as the sources have it, a row for each limit and each item without one. Its column `given` holds the
+other facts of the item, each on its own limit, so that the row's fact alone decides.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+import policyc
+
+LAW = Path(__file__).resolve().parents[2] / "policies" / "cn"
+TABLE = Path(__file__).with_name("item_limits.csv")
+
+YES, NO, OPEN = ("required",), ("not_required",), ("not_required", "required")
+STEP = Decimal("0.000001")
+WORDS = {"at most": "<=", "at least": ">=", "more than": ">", "less than": "<"}
+# What becomes of the licence one step below the limit, on it and one step above it.
+SIDES = {
+    "<=": (YES, YES, NO),
+    ">=": (NO, YES, YES),
+    ">": (NO, NO, YES),
+    "<": (YES, NO, NO),
+    "<= or >=": (OPEN, YES, OPEN),
+}
+
+
+@attrs.frozen
+class Row:
+    """A limit, or an item without one, as the table has it."""
+
+    announcement: str
+    item: str
+    provision: str
+    name: str
+    field: str
+    operator: str
+    limit: str
+    unit: str
+    confidence: str
+    given: str
+    source: str
+
+    @property
+    def policy(self) -> str:
+        """The policy that must hold it."""
+        return f"cn_2025_{self.announcement}"
+
+
+def rows() -> list[Row]:
+    """The whole table."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return [Row(**one) for one in csv.DictReader(file)]
+
+
+ROWS = rows()
+LIMITS = [one for one in ROWS if one.operator in SIDES]
+NAMES = [one for one in ROWS if one.operator == "is"]
+
+
+def told(row: Row) -> str:
+    """A name for the row in the list of tests."""
+    return f"{row.announcement} {row.item} {row.name}"
+
+
+@lru_cache(maxsize=1)
+def law() -> policyc.Policy:
+    """Announcements 55 to 58."""
+    return policyc.load(sorted(LAW.glob("cn_2025_5?.policy")))
+
+
+def facts(row: Row) -> dict[str, Any]:
+    """The other facts of the item, as the column `given` has them."""
+    found: dict[str, Any] = {"parts": []}
+    for pair in row.given.split("; "):
+        field, value = pair.split("=")
+        listed = field in ("elements", "machine_for", "functions")
+        found[field] = value.split(" ") if listed else {"yes": True, "no": False}.get(value, value)
+    return found
+
+
+def decided(row: Row, **changes: Any) -> policyc.Decision:
+    """What the announcement provides, as it is written, of the item on its way from China to Germany."""
+    export = {"date": "2025-12-05", "from": "CN", "to": "DE", "end_use": ["civil"]}
+    answer = law().evaluate({"export": export, "item": {**facts(row), **changes}}, ignore_suspensions=True)
+    return next(one for one in answer.decisions if one.policy == row.policy)
+
+
+def says(row: Row, found: policyc.Decision) -> tuple[str, ...]:
+    """What is possible by the provision of the row: another entry that lists the same thing does not count."""
+    speaks = f"{row.policy}.{row.provision}" in {one.provision for one in found.because}
+    return found.possible if speaks else NO
+
+
+def amount(number: Decimal, unit: str) -> str:
+    """A number with its unit, if it has one."""
+    return f"{number:f} {unit}".strip()
+
+
+@pytest.mark.parametrize("row", LIMITS, ids=told)
+def test_each_limit_has_its_operator_and_its_unit(row: Row) -> None:
+    limit = Decimal(row.limit)
+    sides = [
+        says(row, decided(row, **{row.field: amount(number, row.unit)}))
+        for number in (limit - STEP, limit, limit + STEP)
+    ]
+    assert tuple(sides) == SIDES[row.operator]
+
+
+@pytest.mark.parametrize("row", LIMITS, ids=told)
+def test_an_item_whose_parameter_is_missing_is_not_decided(row: Row) -> None:
+    found = decided(row)
+    assert found.possible == OPEN
+    assert f"item.{row.field}" in {one.path for one in found.missing if one.matters}
+
+
+@pytest.mark.parametrize("row", NAMES, ids=told)
+def test_each_item_without_a_limit_is_listed_by_name(row: Row) -> None:
+    assert says(row, decided(row, **{row.field: row.limit})) == YES
+    assert says(row, decided(row, **{row.field: "other"})) == NO
+    assert decided(row).possible == OPEN
+
+
+@pytest.mark.parametrize("row", [one for one in ROWS if one.confidence != "uncertain"], ids=told)
+def test_the_answer_says_how_well_the_item_is_known(row: Row) -> None:
+    inside = {">": STEP}.get(row.operator, Decimal(0))
+    value = row.limit if row.operator == "is" else amount(Decimal(row.limit) + inside, row.unit)
+    found = decided(row, **{row.field: value})
+    assert found.confidence == row.confidence.replace(" ", "_")
+
+
+@pytest.mark.parametrize("row", [one for one in LIMITS if one.confidence == "uncertain"], ids=told)
+def test_a_limit_whose_direction_is_in_doubt_names_the_question(row: Row) -> None:
+    found = decided(row, **{row.field: amount(Decimal(row.limit) + STEP, row.unit)})
+    assert {outcome for one in found.questions for outcome in one.outcomes.values()} >= {YES, NO}
+
+
+# ---- the table and the text are the same ----
+
+
+def written(name: str) -> Iterator[tuple[str, str, str, str]]:
+    """Every comparison of an item's parameter with an amount in the rules of a policy."""
+    text = (LAW / f"{name}.policy").read_text(encoding="utf-8").split("# --- worked cases")[0]
+    for field, words, limit, unit in re.findall(
+        r"item\.(\w+) is (at most|at least|more than|less than) ([\d.]+)(?: (\S+))?$", rules_of(text), re.MULTILINE
+    ):
+        yield field, WORDS[words], limit, unit
+
+
+def rules_of(text: str) -> str:
+    """The rules alone: a guarantee repeats limits and proves nothing here."""
+    return "\n".join(part for part in re.split(r"\n(?=\S)", text) if part.startswith(("rule ", "category ")))
+
+
+@pytest.mark.parametrize("announcement", sorted({one.announcement for one in ROWS}))
+def test_every_limit_of_the_text_stands_in_the_table_and_the_other_way_round(announcement: str) -> None:
+    table = {
+        (one.field, operator, one.limit, one.unit)
+        for one in LIMITS
+        if one.announcement == announcement
+        for operator in one.operator.split(" or ")
+    }
+    assert set(written(f"cn_2025_{announcement}")) == table
