@@ -18,10 +18,11 @@ POLICIES = ROOT / "policies"
 LAW = POLICIES / "cn"
 CASES = sorted((LAW / "cases").glob("*.json"))
 
-# The rows of the table of worked cases that concern Announcements 61, 18, 55 and 70 (policies/cn/README.md, "Scenarios").
+# The rows of the table of worked cases that concern the policies (policies/cn/README.md, "Scenarios").
 ROWS = (
     "A1 A3 A5 A6 A7 A9 A10 A11 A13 A14 A15 A17 A18 A20 A21 A22 B25 B26 B27 B28 B29 B33 B34 B35 B37 C39 C42 C43 C45 "
-    "D47 D48 D50 D51 D52 D54 D55 D58 D59 D60 D63 E65 E67 F68 F70 F71 F73 F75 F76 F77 H90 H92"
+    "D47 D48 D50 D51 D52 D54 D55 D58 D59 D60 D63 E65 E67 F68 F70 F71 F73 F75 F76 F77 "
+    "G78 G80 G81 G84 G86 G87 H90 H92"
 ).split()
 # Rows that the law does not decide: at least one scenario of each must say so.
 OPEN = "A3 A9 A10 A11 A13 A14 A15 A18 A21 B27 C42 C43 C45 D47 D50 D51 D60 D63 F73 F75".split()
