@@ -36,7 +36,7 @@ COVERED = (
     "rare_earth_mining ionic_ore_leaching rare_earth_separation rare_earth_metal_smelting smco_magnet_making "
     "ndfeb_magnet_making cerium_magnet_making rare_earth_recycling"
 ).split()
-NOT_COVERED = "other_magnet_making rare_earth_oxyborate_making something_else".split()
+NOT_COVERED = "other_magnet_making rare_earth_oxyborate_making other".split()
 SERVICES = "brokerage matching agency freight courier customs_clearance sales_platform finance".split()
 
 
@@ -102,7 +102,7 @@ def test_what_is_not_listed_is_caught_by_knowledge_alone(kind: str, helps: bool,
     changes = {
         "exporter.country": "DE",
         "item.kind": kind,
-        "item.technology_for": "something_else",
+        "item.technology_for": "other",
         "export.helps_rare_earth_work_abroad": helps,
         "export.use_is_known": knows,
     }
@@ -112,7 +112,7 @@ def test_what_is_not_listed_is_caught_by_knowledge_alone(kind: str, helps: bool,
 def test_free_technology_is_outside_the_knowledge_clause() -> None:
     changes = {
         "exporter.country": "DE",
-        "item.technology_for": "something_else",
+        "item.technology_for": "other",
         "item.freely_known": ["public_domain"],
         "export.helps_rare_earth_work_abroad": True,
     }
@@ -141,7 +141,7 @@ def test_each_service_is_barred_without_a_licence(service: str, held: bool) -> N
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_no_service_is_barred_for_what_needs_no_licence(service: str) -> None:
-    assert due(decided({"export.served_by": [service], "item.technology_for": "something_else"})) == set()
+    assert due(decided({"export.served_by": [service], "item.technology_for": "other"})) == set()
 
 
 @pytest.mark.parametrize(
