@@ -64,6 +64,7 @@ def rows() -> list[Row]:
 ROWS = rows()
 LIMITS = [one for one in ROWS if one.operator in SIDES]
 NAMES = [one for one in ROWS if one.operator == "is"]
+DOUBTFUL = [one for one in ROWS if one.operator == "perhaps"]
 
 
 def told(row: Row) -> str:
@@ -129,7 +130,15 @@ def test_each_item_without_a_limit_is_listed_by_name(row: Row) -> None:
     assert decided(row).possible == OPEN
 
 
-@pytest.mark.parametrize("row", [one for one in ROWS if one.confidence != "uncertain"], ids=told)
+@pytest.mark.parametrize("row", DOUBTFUL, ids=told)
+def test_an_item_whose_entry_is_in_doubt_is_an_open_question(row: Row) -> None:
+    found = decided(row, **{row.field: row.limit})
+    assert says(row, found) == OPEN
+    assert found.questions
+    assert decided(row).possible == OPEN
+
+
+@pytest.mark.parametrize("row", [one for one in (*LIMITS, *NAMES) if one.confidence != "uncertain"], ids=told)
 def test_the_answer_says_how_well_the_item_is_known(row: Row) -> None:
     inside = {">": STEP}.get(row.operator, Decimal(0))
     value = row.limit if row.operator == "is" else amount(Decimal(row.limit) + inside, row.unit)
