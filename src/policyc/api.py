@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 import attrs
 
@@ -82,6 +82,15 @@ class Policy:
         from policyc import session
 
         return session.case_schema(self.program)
+
+    def verify(self, only: Iterable[str] = (), timeout: int | None = None) -> dict[str, Any]:
+        """What is wrong with the rules themselves, as the document `policyc/findings/1`.
+
+        only: these kinds of finding. timeout: the most seconds that one question may take.
+        """
+        from policyc import session
+
+        return session.verify(self.program, only, timeout).document
 
     def test(self) -> tuple[Outcome, ...]:
         """Every scenario of the policies, run: its name, whether it passed, and if not, why."""

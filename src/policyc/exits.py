@@ -22,6 +22,17 @@ def worst(exits: Iterable[int]) -> int:
     return min(exits, key=_FIRST.index, default=FINE)
 
 
+def of_findings(document: Mapping[str, Any]) -> int:
+    """What `verify` or `diff` found: a note alone is no finding, what was not settled is told apart."""
+    return worst(_of_finding(one) for one in document["findings"])
+
+
+def _of_finding(found: Mapping[str, Any]) -> int:
+    if found["verdict"] != "refuted":
+        return UNSETTLED
+    return FINE if found["severity"] == "note" else FINDING
+
+
 def of_answer(answer: Mapping[str, Any], otherwise: Otherwise) -> int:
     """0 only where each decision is determined, at its ordinary outcome, and no duty is or may be due."""
     return worst(code for decision in answer["decisions"] for code in _of(decision, otherwise))

@@ -285,6 +285,27 @@ def run_scenarios(program: Program) -> tuple[Result, ...]:
     )
 
 
+# ---- proofs ----
+
+
+@attrs.frozen
+class Verified:
+    """What `verify` or `diff` came to: the findings as diagnostics, and the document with the proofs."""
+
+    found: tuple[Diagnostic, ...]
+    document: dict[str, Any]
+
+
+def verify(program: Program, only: Iterable[str] = (), seconds: int | None = None) -> Verified:
+    """All findings about the policies that were asked for, of these kinds or of all, each question in so many seconds."""
+    # The solver is loaded by whoever proves, not by whoever answers a case.
+    from policyc.verify.check import verify as verified
+    from policyc.verify.report import document
+
+    report = verified(program, tuple(only), seconds * 1000 if seconds is not None else None)
+    return Verified(report.findings, document(report))
+
+
 def case_schema(program: Program) -> dict[str, object]:
     """The JSON Schema of a case that these policies take."""
     return schema_of(program)

@@ -98,7 +98,7 @@ def test_an_unknown_or_a_lost_key_is_noticed(path: Path) -> None:
 
 
 FINDING = {
-    "kind": "dead", "code": "P501", "verdict": "refuted", "provisions": ["cn_2025_61.s2"], "message": "never applies",
+    "kind": "dead", "code": "P503", "verdict": "refuted", "severity": "warning", "provisions": ["cn_2025_61.s2"], "message": "never applies",
     "places": [{"file": "a.policy", "line": 1, "column": 1, "end_line": 1, "end_column": 5}],
     "case": {"export": {"to": "DE"}}, "other_case": {}, "from": "2025-12-01", "through": None,
 }

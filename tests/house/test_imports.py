@@ -22,10 +22,12 @@ FLOORS = {
     # What is not known of a record is said where cases are read, and needed again for the parts of an unlisted rest.
     "backends": ("core", "facts.unknown", "text.source", "version"),
     "render": ("core", "text", "version"),
+    # A case that the solver made up is read and judged like any other.
+    "verify": ("backends", "core", "facts", "text", "version"),
     "project": ("facts", "text"),
     "console": ("render", "text"),
     "scenarios": ("backends", "core", "facts", "text"),
-    "session": ("backends", "core", "facts", "language", "project", "scenarios", "text", "version"),
+    "session": ("backends", "core", "facts", "language", "project", "scenarios", "text", "verify", "version"),
     "commands": ("console", "core", "exits", "pages", "render", "session", "text", "version"),
     "cli": ("commands", "console", "exits", "text", "version"),
     "__main__": ("cli",),
@@ -40,7 +42,7 @@ DOORS = {
     "pint": ("core.units",),
     "yaml": ("facts.read",),
     "click": ("cli", "commands"),
-    "z3": (),
+    "z3": ("verify.solver",),
     "duckdb": (),
     "pyarrow": (),
     "hypothesis": (),
@@ -50,6 +52,7 @@ LATE = {
     "policyc": ("policyc.answers", "policyc.api"),
     "api": ("policyc.session",),
     "commands": ("policyc.session", "policyc.render.labels"),
+    "session": ("policyc.verify.check", "policyc.verify.report"),
     "core.units": ("pint",),
     "facts.read": ("yaml",),
 }

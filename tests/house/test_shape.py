@@ -18,8 +18,8 @@ LONG_MODULES = {
 LONG_FUNCTIONS = {
     "language.provisions._provision": (60, "a line for each field of a provision"),
 }
-# What every diagnostic answers to is explained once, where `Diagnostic` declares it.
-ANSWERS = ("message", "caption", "hint", "related")
+# What every diagnostic answers to is explained once, where `Diagnostic` (or, for findings, `Found`) declares it.
+ANSWERS = ("message", "caption", "hint", "related", "advice")
 BLOCKS = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.Match, ast.AsyncFor, ast.AsyncWith)
 
 

@@ -56,7 +56,7 @@ def summary(found: Sequence[Diagnostic], checked: Mapping[str, int], look: Look)
     return look.paint(text, "bold", role) + "\n" + look.paint(more, "dim") + "\n"
 
 
-_COUNTED = ("files", "policies", "provisions", "scenarios")
+_COUNTED = ("files", "policies", "provisions", "scenarios", "pairs", "guarantees", "proofs")
 
 
 def counted(checked: Mapping[str, int]) -> str:

@@ -1,0 +1,83 @@
+"""`policyc verify`: what is wrong with the rules themselves, proved or shown on a case."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from policyc import console, exits
+from policyc.commands.frame import inputs, read_policies
+from policyc.render.proofs import show_proofs
+from policyc.text.diagnostic import Diagnostic
+from policyc.text.usage import CannotWrite
+
+KINDS = (
+    "conflict", "accepted_conflict", "dead", "shadowed", "idle", "vacuous_exception", "constant_condition", "gap",
+    "overlap", "time_gap", "guarantee", "loophole", "question_matters", "unsafe_unknown",
+)  # fmt: skip
+
+
+@click.command()
+@inputs
+@click.option("--only", multiple=True, type=click.Choice(KINDS), help="Ask only this; repeatable.")
+@click.option("--timeout", type=click.IntRange(min=1), metavar="S", help="At most so many seconds for a question.")
+@click.option(
+    "--witness-dir", type=click.Path(file_okay=False), metavar="DIR", help="Write each case to a file here."
+)
+@click.option(
+    "--format", "form", type=click.Choice(console.FORMATS), default="pretty", help="The form of the findings."
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(("finding", "undetermined", "never")),
+    default="undetermined",
+    help="What gives an exit code: `finding` lets pass what was not settled.",
+)
+def verify(paths: tuple[str, ...], **given: Any) -> int:
+    """Look for contradictions, dead and missing rules, and prove what is guaranteed.
+
+    Exit code: 0 nothing found, 1 a finding, 2 the input cannot be used, 3 not settled.
+    """
+    from policyc import session
+
+    messages, _ = console.error_format(given["error_format"])
+    _, program = read_policies(paths, messages)
+    report = session.verify(program, given["only"], given["timeout"])
+    faults = write_cases(report.document, given["witness_dir"])
+    if faults:
+        console.complain(faults, messages)
+        return exits.UNUSABLE
+    show_report(report, given["form"])
+    return exits.adjusted(exits.of_findings(report.document), given["fail_on"])
+
+
+def show_report(report: Any, form: str) -> None:
+    """The findings in one of the forms, with a line that says what was checked and proved."""
+    if form == "json":
+        console.say(console.data(report.document))
+        return
+    if form in ("pretty", "plain"):
+        console.say(show_proofs(report.document["proved"], console.look(form)))
+    console.report(report.found, report.document["checked"], form)
+
+
+def write_cases(document: dict[str, Any], folder: str | None) -> tuple[Diagnostic, ...]:
+    """Write the cases of findings to files `P501-1.json`, `P501-1-other.json` and so on; what went wrong, if anything did."""
+    if folder is None:
+        return ()
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        for name, case in _cases(document):
+            (Path(folder) / name).write_text(json.dumps(case, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        return (CannotWrite(why=error.strerror or str(error)),)
+    return ()
+
+
+def _cases(document: dict[str, Any]) -> Iterator[tuple[str, object]]:
+    for number, one in enumerate(document["findings"], 1):
+        for key, suffix in (("case", ""), ("other_case", "-other")):
+            if key in one:
+                yield f"{one['code']}-{number}{suffix}.json", one[key]

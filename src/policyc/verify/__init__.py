@@ -1,0 +1,1 @@
+"""What holds for every case: proofs about a Program, and cases that refute."""

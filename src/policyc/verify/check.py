@@ -1,0 +1,52 @@
+"""Everything that `policyc verify` asks of the policies of a program, in a fixed order."""
+
+from collections.abc import Callable, Collection, Iterator
+
+from policyc.core.program import Policy, Program
+from policyc.verify.conflicts import conflicts
+from policyc.verify.dead import dead
+from policyc.verify.findings import Found, kind_of
+from policyc.verify.gaps import gaps
+from policyc.verify.guarantees import guarantees
+from policyc.verify.prove import Prover
+from policyc.verify.report import Claim, Report
+from policyc.verify.usual import usual_of
+
+Check = Callable[[Prover, Policy], Iterator[Found | Claim]]
+# Which check gives which kinds of finding.
+CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
+    (conflicts, ("conflict", "accepted_conflict")),
+    (dead, ("dead", "shadowed", "vacuous_exception")),
+    (gaps, ("gap",)),
+    (guarantees, ("guarantee",)),
+)
+KINDS = tuple(kind for _, kinds in CHECKS for kind in kinds)
+
+
+def verify(program: Program, only: Collection[str] = (), milliseconds: int | None = None) -> Report:
+    """All findings and proofs about the policies that were asked for; `only` these kinds, if any are given.
+
+    milliseconds: the most that one question may take. Raises Disagreement if the solver and the evaluator differ.
+    """
+    prover = Prover(program, milliseconds)
+    wanted = set(only) or set(KINDS)
+    found: list[Found | Claim] = []
+    for policy in program.policies:
+        prover.usual = usual_of(program, policy)
+        for check, kinds in CHECKS:
+            if policy.target and wanted.intersection(kinds):
+                found += check(prover, policy)
+    findings = tuple(one for one in found if isinstance(one, Found) and kind_of(one) in wanted)
+    proved = tuple(one for one in found if isinstance(one, Claim) and one.kind in wanted)
+    return Report(findings, proved, {**_checked(program), "proofs": len(proved)})
+
+
+def _checked(program: Program) -> dict[str, int]:
+    mine = [policy for policy in program.policies if policy.target]
+    return {
+        "policies": len(mine),
+        "provisions": sum(len(policy.provisions) for policy in mine),
+        "pairs": sum(len(decision.conflicts) for policy in mine for decision in policy.decisions),
+        "guarantees": sum(len(policy.guarantees) for policy in mine),
+        "questions": len(program.questions),
+    }

@@ -1,0 +1,64 @@
+"""Provisions that contradict each other: every pair that the law leaves without an order, asked of every case."""
+
+from collections.abc import Iterator
+
+from policyc.core.program import Conflict, Decision, Policy
+from policyc.verify.days import during, shown, when
+from policyc.verify.findings import AcceptedContradiction, Contradiction, Found, label
+from policyc.verify.prove import NotDecided, Proved, Prover, Shown
+from policyc.verify.replay import Replay
+from policyc.verify.report import Claim, unsettled
+from policyc.verify.told import example
+from policyc.verify.world import World
+
+
+def conflicts(prover: Prover, policy: Policy) -> Iterator[Found | Claim]:
+    """Each pair of provisions that can contradict each other, or that they cannot."""
+    for decision in policy.decisions:
+        for conflict in decision.conflicts:
+            yield _conflict(prover, policy, decision, conflict)
+
+
+def _conflict(prover: Prover, policy: Policy, decision: Decision, conflict: Conflict) -> Found | Claim:
+    pair = (conflict.first, conflict.second)
+
+    def asked(world: World) -> tuple[int, ...]:
+        return (world.read.truth(conflict.both),)
+
+    def judged(replay: Replay) -> bool:
+        found = replay.decided(policy, decision).combined.contradictions
+        return any(one.certain and {one.conflict.first, one.conflict.second} == set(pair) for one in found)
+
+    what = f"`{pair[0]}` and `{pair[1]}` never contradict each other"
+    if prover.possible(asked) is False:
+        return Claim("conflict", what, pair)
+    days = when(prover, policy, asked)
+    verdict = prover.ask(asked, judged)
+    for stretch in days:
+        if isinstance(verdict, Shown) and not verdict.witness.readings:
+            break
+        better = prover.ask(during(asked, policy, stretch), judged)
+        if isinstance(better, Shown) and not (isinstance(verdict, Shown) and better.witness.readings):
+            verdict = better
+    match verdict:
+        case Proved():
+            return Claim("conflict", what, pair)
+        case NotDecided():
+            return unsettled("conflict", what, pair, verdict)
+    return _found(policy, decision, conflict, verdict, shown(days))
+
+
+def _found(
+    policy: Policy, decision: Decision, conflict: Conflict, verdict: Shown, days: tuple[tuple[str | None, str | None], ...]
+) -> Found:
+    one, other = (next(p for p in policy.provisions if p.name == name) for name in (conflict.first, conflict.second))
+    says = [dict(p.concludes)[decision.name] for p in (one, other)]
+    reason = next((why for a, b, why in policy.accepted if {a, b} == {one.name, other.name}), None)
+    pair, places = (one.name, other.name), label(other.span, f"this one says `{says[1]}`")
+    if reason is not None:
+        return AcceptedContradiction(
+            span=one.span, provisions=pair, places=places, example=example(verdict), days=days, because=reason
+        )
+    return Contradiction(
+        span=one.span, provisions=pair, places=places, example=example(verdict), days=days, outcomes=(says[0], says[1])
+    )

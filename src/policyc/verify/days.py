@@ -1,0 +1,65 @@
+"""Days between which nothing in the law changes, and on which of them something shows."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from policyc.core.program import Const, Policy, Program
+from policyc.core.timeline import Days
+from policyc.verify.domains import expressions
+from policyc.verify.prove import Prover, Question
+from policyc.verify.terms import FIRST_DAY, LAST_DAY
+from policyc.verify.world import World
+
+Interval = tuple[int, int]
+
+
+def stretches(programs: Iterable[Program]) -> tuple[Interval, ...]:
+    """The calendar cut at every day that the law names."""
+    starts = {FIRST_DAY}
+    for program in programs:
+        for expr in expressions(program):
+            if isinstance(expr, Const):
+                starts |= set(_starts(expr.value))
+    cuts = sorted(one for one in starts if FIRST_DAY <= one <= LAST_DAY)
+    return tuple(zip(cuts, [*(one - 1 for one in cuts[1:]), LAST_DAY], strict=True))
+
+
+def _starts(value: object) -> Iterable[int]:
+    match value:
+        case Days(spans):
+            for first, last in spans:
+                yield from (first.toordinal(), last.toordinal() + 1)
+        case date():
+            yield from (value.toordinal(), value.toordinal() + 1)
+        case _:
+            return
+
+
+def during(question: Question, policy: Policy, days: Interval) -> Question:
+    """The same question about cases that the policy judges on these days."""
+
+    def asked(world: World) -> tuple[int, ...]:
+        day = world.read.day(policy.name)
+        return (*question(world), world.space.terms.on_days(day, (days,)))
+
+    return asked
+
+
+def when(prover: Prover, policy: Policy, question: Question) -> tuple[Interval, ...]:
+    """The days on which there is a case, joined where they touch."""
+    found: list[Interval] = []
+    for one in stretches((prover.program,)):
+        if prover.possible(during(question, policy, one)):
+            found.append((found.pop()[0], one[1]) if found and found[-1][1] + 1 == one[0] else one)
+    return tuple(found)
+
+
+def shown(days: Iterable[Interval]) -> tuple[tuple[str | None, str | None], ...]:
+    """Days as they are written; None where there is no first or last one."""
+    return tuple(
+        (_day(first) if first > FIRST_DAY else None, _day(last) if last < LAST_DAY else None) for first, last in days
+    )
+
+
+def _day(ordinal: int) -> str:
+    return date.fromordinal(ordinal).isoformat()

@@ -1,0 +1,219 @@
+"""What can be found in policies (P501 to P549): each finding is a diagnostic, with the case that shows it."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import attrs
+
+from policyc.text.diagnostic import Diagnostic, Label, Severity, diagnostic, facts, list_words
+from policyc.text.source import Span
+
+
+@attrs.frozen
+class Example:
+    """A case that shows a finding. facts: as a case file has them. told: the facts that matter, in words."""
+
+    facts: Mapping[str, object] = attrs.field(eq=False)
+    told: tuple[str, ...] = ()
+    readings: tuple[tuple[str, str], ...] = ()
+    on: str | None = None
+
+    def words(self) -> str:
+        """The case in one sentence."""
+        read = [f"`{question}` is read as `{reading}`" for question, reading in self.readings]
+        day = [f"judged on {self.on}"] if self.on is not None else []
+        return ", ".join((*self.told, *read, *day))
+
+
+@facts
+class Found(Diagnostic):
+    """What all findings have in common. `days` are the first and last days on which it shows; None is without end."""
+
+    kind: ClassVar[str] = ""
+    verdict: ClassVar[str] = "refuted"
+
+    provisions: tuple[str, ...] = ()
+    places: tuple[Label, ...] = ()
+    example: Example | None = None
+    other: Example | None = None
+    days: tuple[tuple[str | None, str | None], ...] = ()
+
+    def related(self) -> tuple[Label, ...]:
+        return self.places
+
+    def advice(self) -> str:
+        """What to do about it."""
+        return ""
+
+    def hint(self) -> str | None:
+        parts = []
+        if self.example is not None and self.example.words():
+            parts.append(f"for instance: {self.example.words()}")
+        if self.other is not None and self.other.words():
+            parts.append(f"against: {self.other.words()}")
+        if self.days:
+            parts.append(f"it shows {' and '.join(_period(first, last) for first, last in self.days)}")
+        return "; ".join((*parts, *((self.advice(),) if self.advice() else ()))) or None
+
+
+def _period(first: str | None, last: str | None) -> str:
+    if first is None and last is None:
+        return "on every day"
+    if first == last:
+        return f"on {first}"
+    return f"from {first}" if last is None else f"up to {last}" if first is None else f"from {first} to {last}"
+
+
+def short(name: str) -> str:
+    """A provision without its policy."""
+    return name.partition(".")[2] or name
+
+
+@diagnostic("P501")
+class Contradiction(Found):
+    """Two provisions give different outcomes for one case, and the law does not say which goes first."""
+
+    kind: ClassVar[str] = "conflict"
+    outcomes: tuple[str, str]
+
+    def message(self) -> str:
+        one, other = self.provisions
+        return f"`{short(one)}` ({self.outcomes[0]}) and `{short(other)}` ({self.outcomes[1]}) contradict each other"
+
+    def advice(self) -> str:
+        return "name the one in the other, order them with `precedence`, or write `accept conflict` with the reason"
+
+
+@diagnostic("P502")
+class AcceptedContradiction(Found):
+    """Two provisions contradict each other, and the policy says that this is known."""
+
+    kind: ClassVar[str] = "accepted_conflict"
+    severity: ClassVar[Severity] = Severity.NOTE
+    because: str
+
+    def message(self) -> str:
+        one, other = self.provisions
+        return f"the contradiction between `{short(one)}` and `{short(other)}` is accepted"
+
+    def advice(self) -> str:
+        return f"accepted because {self.because}"
+
+
+@diagnostic("P503")
+class Dead(Found):
+    """No case at all meets the conditions of a provision."""
+
+    kind: ClassVar[str] = "dead"
+    severity: ClassVar[Severity] = Severity.WARNING
+    conditions: tuple[str, ...] = ()
+
+    def message(self) -> str:
+        why = f": {list_words(self.conditions)} cannot hold together" if self.conditions else ""
+        return f"no case meets the conditions of `{short(self.provisions[0])}`{why}"
+
+    def advice(self) -> str:
+        return "correct the conditions or the days in force, or take the provision out"
+
+
+@diagnostic("P504")
+class Shadowed(Found):
+    """A provision is met in some cases, and in all of them something sets it aside."""
+
+    kind: ClassVar[str] = "shadowed"
+    severity: ClassVar[Severity] = Severity.WARNING
+    by: tuple[str, ...] = ()
+
+    def message(self) -> str:
+        by = list_words(short(one) for one in self.by)
+        return f"`{short(self.provisions[0])}` never applies: whenever its conditions hold, {by} sets it aside"
+
+    def advice(self) -> str:
+        return "narrow what sets it aside, or take the provision out"
+
+
+@diagnostic("P506")
+class Vacuous(Found):
+    """An exception is met in some cases, but never together with anything that it relieves from."""
+
+    kind: ClassVar[str] = "vacuous_exception"
+    severity: ClassVar[Severity] = Severity.WARNING
+
+    def message(self) -> str:
+        others = list_words(short(one) for one in self.provisions[1:])
+        return f"`{short(self.provisions[0])}` relieves from nothing: it never meets {others}"
+
+    def advice(self) -> str:
+        return "widen the exception, name other provisions, or take it out"
+
+
+@diagnostic("P508")
+class Gap(Found):
+    """For some case no provision decides, and the decision does not say what holds otherwise."""
+
+    kind: ClassVar[str] = "gap"
+    decision: str
+
+    def message(self) -> str:
+        return f"there is a case in which no provision decides `{self.decision}`"
+
+    def advice(self) -> str:
+        return "add the provision that is missing, or say in the decision what holds `otherwise`"
+
+
+@diagnostic("P514")
+class Refuted(Found):
+    """A guarantee does not hold for every case."""
+
+    kind: ClassVar[str] = "guarantee"
+    text: str
+
+    def message(self) -> str:
+        return f"the guarantee does not hold: {self.text}"
+
+    def advice(self) -> str:
+        return "correct the provisions, or say in the guarantee for which cases it is meant"
+
+
+@diagnostic("P530")
+class NotSettled(Found):
+    """It was neither proved nor refuted in the time given."""
+
+    verdict: ClassVar[str] = "not_decided"
+    severity: ClassVar[Severity] = Severity.NOTE
+    asked: str
+    what: str
+    why: str
+
+    def message(self) -> str:
+        return f"not settled: {self.what} ({self.why})"
+
+    def advice(self) -> str:
+        return "a longer `--timeout` may settle it; nothing is claimed"
+
+
+@diagnostic("P531")
+class SettledForSmall(Found):
+    """It was not refuted by any case up to a size, and is not proved for larger ones."""
+
+    verdict: ClassVar[str] = "bounded"
+    severity: ClassVar[Severity] = Severity.NOTE
+    asked: str
+    what: str
+    why: str
+
+    def message(self) -> str:
+        return f"settled only for {self.why}: {self.what}"
+
+    def advice(self) -> str:
+        return "no case of that size shows the contrary; for larger ones nothing is claimed"
+
+
+def kind_of(found: Found) -> str:
+    """The kind under which a finding is listed."""
+    return found.asked if isinstance(found, NotSettled | SettledForSmall) else found.kind
+
+
+def label(span: Span | None, text: str) -> tuple[Label, ...]:
+    """A second place, where there is one."""
+    return (Label(span, text),) if span is not None else ()

@@ -1,0 +1,35 @@
+"""What the authors say must hold for every case: proved, or a case for which it does not."""
+
+from collections.abc import Iterator
+
+from policyc.core.program import Guarantee, Policy
+from policyc.verify.days import shown, when
+from policyc.verify.findings import Found, Refuted
+from policyc.verify.prove import NotDecided, Proved, Prover
+from policyc.verify.replay import Replay
+from policyc.verify.report import Claim, unsettled
+from policyc.verify.told import example
+from policyc.verify.world import World
+
+
+def guarantees(prover: Prover, policy: Policy) -> Iterator[Found | Claim]:
+    """Every guarantee of a policy, in the order of the text."""
+    for one in policy.guarantees:
+        yield _guarantee(prover, policy, one)
+
+
+def _guarantee(prover: Prover, policy: Policy, one: Guarantee) -> Found | Claim:
+    def asked(world: World) -> tuple[int, ...]:
+        return world.read.truth(one.given), world.space.terms.negate(world.read.truth(one.then))
+
+    def judged(replay: Replay) -> bool:
+        return replay.truth(one.given) is True and replay.truth(one.then) is False
+
+    match prover.ask(asked, judged):
+        case Proved():
+            return Claim("guarantee", one.text)
+        case NotDecided() as verdict:
+            return unsettled("guarantee", one.text, (), verdict)
+        case verdict:
+            days = shown(when(prover, policy, asked))
+            return Refuted(span=one.span, example=example(verdict), days=days, text=one.text)

@@ -1,0 +1,357 @@
+"""What an expression of the Program comes to in every case: the reading of the prover.
+
+It says of complete cases what the reference evaluator says of them; a case that it finds is judged by that one.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import assert_never
+
+import attrs
+
+from policyc.core.program import (
+    LAW,
+    RUN,
+    Apply,
+    Cash,
+    Const,
+    Definition,
+    Expr,
+    Over,
+    Path,
+    Policy,
+    Prim,
+    Question,
+    Shared,
+    Unstated,
+)
+from policyc.core.timeline import Days
+from policyc.core.types import Code, Day, Type, YesNo
+from policyc.verify.domains import key_of
+from policyc.verify.folds import Bound, fold
+from policyc.verify.members import compare
+from policyc.verify.space import Bits, Lst, Rec, Space, Value, Word
+from policyc.verify.terms import FALSE, TRUE, Linear
+
+
+@attrs.frozen(eq=False)
+class Request:
+    """A fold over a list of any length: what was asked, and the variable that stands for the answer."""
+
+    over: Over
+    bound: Bound
+    parts: Lst
+    answer: Value
+
+
+@attrs.define(eq=False)
+class Reader:
+    """Reads expressions into terms. `forced` fixes what a definition comes to, whatever its body says."""
+
+    space: Space
+    definitions: dict[str, Definition]
+    policies: dict[str, Policy]
+    questions: dict[str, Question]
+    forced: dict[str, int] = attrs.field(factory=dict)
+    honoured: bool = True
+    memo: dict[object, Value] = attrs.field(factory=dict)
+    kept: list[object] = attrs.field(factory=list)
+    asked: list[Request] = attrs.field(factory=list)
+    folds: dict[object, Value] = attrs.field(factory=dict)
+
+    def truth(self, expr: Expr, bound: Bound | None = None) -> int:
+        """Whether a condition holds, as a term."""
+        found = self.value(bound if bound is not None else {None: self.space.root}, expr)
+        assert isinstance(found, int), expr
+        return found
+
+    def defined(self, name: str) -> int:
+        """Whether a definition that is a condition holds."""
+        return self.truth(Shared(name, (), _ANY))
+
+    def without(self, name: str) -> "Reader":
+        """The same law as if this provision were never live; what does not depend on it is shared."""
+        return attrs.evolve(self, forced={**self.forced, name: FALSE}, memo={})
+
+    def day(self, policy: str) -> Linear:
+        """The day on which a policy judges."""
+        found = self._of_run(f"day:{policy}")
+        assert isinstance(found, Linear)
+        return found
+
+    def value(self, bound: Bound, expr: Expr) -> Value:
+        """The value of an expression where some names are bound."""
+        match expr:
+            case Const():
+                return self._constant(expr)
+            case Path():
+                return self._path(bound, expr)
+            case Apply():
+                return self._apply(bound, expr)
+            case Over():
+                return self._over(bound, expr)
+            case Shared():
+                return self._shared(bound, expr)
+            case Unstated(what, of):
+                return self.space.free(of, f"!{what}")
+            case unreachable:
+                assert_never(unreachable)
+
+    # ---- constants, facts, definitions ----
+
+    def _constant(self, expr: Const) -> Value:
+        match expr.value:
+            case bool():
+                return TRUE if expr.value else FALSE
+            case Fraction() as number:
+                return Linear(number)
+            case Cash(amount, currency):
+                return self.space.terms.times(amount, self.space.worth(currency))
+            case date() as day:
+                return Linear(Fraction(day.toordinal()))
+            case str() as word:
+                domain = self.space.domains[key_of(expr.type) or ""] if expr.type is not None else None
+                place = domain.place(word) if domain is not None else None
+                if domain is None:
+                    return (word,)
+                return Word(domain, ((TRUE, None, place if place is not None else -1),))
+            case tuple() | Days():
+                return expr.value
+            case strange:
+                raise TypeError(f"no such constant: {strange!r}")
+
+    def _path(self, bound: Bound, path: Path) -> Value:
+        if path.root == LAW:
+            return self.space.reading(self.questions[path.steps[0]])
+        if path.root == RUN:
+            return self._of_run(path.steps[0])
+        here: Value = bound[path.root]
+        for step in path.steps:
+            assert isinstance(here, Rec), path
+            here = self.space.field(here, step)
+        return here
+
+    def _of_run(self, step: str) -> Value:
+        kind, _, policy = step.partition(":")
+        match kind:
+            case "honoured":
+                return TRUE if self.honoured else FALSE
+            case "known_on":
+                return Linear(Fraction(date.max.toordinal()))
+            case "trusted":
+                return TRUE
+            case _:
+                judged_on = self.policies[policy].judged_on
+                return self.space.day_of(policy) if judged_on is None else self._path({None: self.space.root}, judged_on)
+
+    def _shared(self, bound: Bound, use: Shared) -> Value:
+        if use.name in self.forced:
+            return self.forced[use.name]
+        definition = self.definitions[use.name]
+        records = [self._path(bound, one) for one in use.args]
+        key = (use.name, *map(id, records))
+        if key not in self.memo:
+            inner: Bound = {None: bound[None]}
+            for name, record in zip(definition.params, records, strict=True):
+                assert isinstance(record, Rec)
+                inner[name] = record
+            self.memo[key] = self.value(inner, definition.body)
+            self.kept.append(records)
+        return self.memo[key]
+
+    # ---- primitives ----
+
+    def _apply(self, bound: Bound, expr: Apply) -> Value:
+        terms = self.space.terms
+        match expr.prim:
+            case Prim.AND:
+                return terms.both(*(self.truth(arg, bound) for arg in expr.args))
+            case Prim.OR:
+                return terms.either(*(self.truth(arg, bound) for arg in expr.args))
+            case Prim.NOT:
+                return terms.negate(self.truth(expr.args[0], bound))
+            case Prim.EQUAL:
+                return self._equal(self.value(bound, expr.args[0]), self.value(bound, expr.args[1]))
+            case Prim.LESS | Prim.AT_MOST:
+                one, other = (self.number(bound, arg) for arg in expr.args)
+                return self._order(expr.prim is Prim.LESS, one, other)
+            case Prim.CHOOSE:
+                return self._choose(bound, expr)
+            case Prim.ADD | Prim.SUBTRACT:
+                one, other = (self.number(bound, arg) for arg in expr.args)
+                return terms.plus(one, other, Fraction(1 if expr.prim is Prim.ADD else -1))
+            case Prim.SCALE:
+                return self._scale(bound, expr)
+            case Prim.ONE_OF | Prim.INCLUDES | Prim.WITHIN:
+                return self._membership(bound, expr)
+            case Prim.ON_DAYS | Prim.AFTER_DAYS | Prim.AFTER_WORKING_DAYS:
+                return self._days(bound, expr)
+            case unreachable:
+                assert_never(unreachable)
+
+    def number(self, bound: Bound, expr: Expr) -> Linear:
+        """The value of a number or day."""
+        found = self.value(bound, expr)
+        assert isinstance(found, Linear), expr
+        return found
+
+    def _order(self, strictly: bool, one: Linear, other: Linear) -> int:
+        return compare(self.space, strictly, one, other)
+
+    def _equal(self, one: Value, other: Value) -> int:
+        terms = self.space.terms
+        match one, other:
+            case int(), int():
+                return terms.iff(one, other)
+            case Linear(), Linear():
+                return terms.both(self._order(False, one, other), self._order(False, other, one))
+            case Word(), Word():
+                pairs = [(a, b) for a in one.options for b in other.options]
+                return terms.either(*(terms.both(a[0], b[0], self._alike(one, a, b)) for a, b in pairs))
+            case strange:
+                raise TypeError(f"these cannot be equal: {strange!r}")
+
+    def _alike(self, word: Word, one: tuple[int, int | None, int], other: tuple[int, int | None, int]) -> int:
+        (_, a, here), (_, b, there) = one, other
+        terms = self.space.terms
+        if a is not None and b is not None:
+            if not word.domain.linked or word.domain.key == "code":
+                self.space.loose["two words that only their lists tell apart"] = None
+            return terms.same(a, b)
+        if a is None and b is None:
+            return TRUE if here == there and here >= 0 else FALSE
+        var, place = (a, there) if a is not None else (b, here)
+        assert var is not None
+        return terms.member(var, 1 << place if place >= 0 else 0)
+
+    def _choose(self, bound: Bound, expr: Apply) -> Value:
+        condition = self.truth(expr.args[0], bound)
+        then, otherwise = (self.value(bound, arg) for arg in expr.args[1:])
+        terms = self.space.terms
+        match then, otherwise:
+            case int(), int():
+                return terms.choose(condition, then, otherwise)
+            case Linear(), Linear():
+                return terms.select(condition, then, otherwise)
+            case Word(), Word():
+                mine = tuple((terms.both(condition, g), v, p) for g, v, p in then.options)
+                theirs = tuple((terms.both(terms.negate(condition), g), v, p) for g, v, p in otherwise.options)
+                return Word(then.domain, (*mine, *theirs))
+            case Bits(), Bits():
+                return Bits(then.domain, "", {}, (condition, then, otherwise))
+            case strange:
+                raise TypeError(f"there is no choice between these: {strange!r}")
+
+    def _scale(self, bound: Bound, expr: Apply) -> Linear:
+        ratio, amount = (self.number(bound, arg) for arg in expr.args)
+        found = self.space.terms.scale(ratio, amount)
+        if found is None:
+            found = self.space.terms.number(f"product {ratio} {amount}", "real")
+            self.space.loose["a product of two numbers that vary"] = None
+        return found
+
+    def _membership(self, bound: Bound, expr: Apply) -> int:
+        terms = self.space.terms
+        one, other = (self.value(bound, arg) for arg in expr.args)
+        match one, other:
+            case Word(), tuple():
+                return self._in(one, one.domain.mask(str(word) for word in other))
+            case Word(), Word() if expr.prim is Prim.WITHIN:
+                assert isinstance(expr.args[1], Const)
+                return self._in(one, one.domain.under(str(expr.args[1].value)))
+            case Bits(), Word(_, ((_, None, int() as fixed),)) if not isinstance(getattr(expr.args[1], "type", None), Code):
+                return self.space.bit(one, fixed) if fixed >= 0 else FALSE
+            case Bits(), Word():
+                as_code = isinstance(getattr(expr.args[1], "type", None), Code)
+                places = range(len(one.domain.values))
+                return terms.either(
+                    *(terms.both(self._covers(other, place, as_code), self.space.bit(one, place))
+                      for place in places if self._covers(other, place, as_code) != FALSE)
+                )
+            case strange:
+                raise TypeError(f"nothing is a member here: {strange!r}")
+
+    def _covers(self, word: Word, place: int, as_code: bool) -> int:
+        """Whether a member at this place of the domain is the word, or falls under it."""
+        domain = word.domain
+        if not as_code:
+            return self._in(word, 1 << place)
+        value = domain.values[place]
+        above = [code for code in domain.values if value == code or value.startswith(f"{code}.")]
+        return self._in(word, domain.mask(above))
+
+    def _in(self, word: Word, mask: int) -> int:
+        terms = self.space.terms
+        found = []
+        for guard, var, place in word.options:
+            inside = terms.member(var, mask) if var is not None else (TRUE if place >= 0 and mask >> place & 1 else FALSE)
+            found.append(terms.both(guard, inside))
+        return terms.either(*found)
+
+    def _days(self, bound: Bound, expr: Apply) -> Value:
+        day, argument = self.number(bound, expr.args[0]), self.value(bound, expr.args[1])
+        if isinstance(argument, Days):
+            return self._on_days(day, tuple((a.toordinal(), b.toordinal()) for a, b in argument.spans))
+        if expr.prim is Prim.AFTER_WORKING_DAYS:
+            return self.space.free(Day(), f"working days after {day}: {expr.args[1:]}")
+        assert isinstance(argument, Linear)
+        return self.space.terms.plus(day, argument)
+
+    def _on_days(self, day: Linear, spans: tuple[tuple[int, int], ...]) -> int:
+        terms = self.space.terms
+        if len(day.parts) == 1 and day.parts[0][1] == 1 and terms.atoms[day.parts[0][0]].kind == "day":
+            return terms.on_days(day, spans)
+        if not day.parts:
+            return terms.on_days(day, spans)
+        return terms.either(
+            *(terms.both(terms.at_most(Linear(Fraction(a)), day), terms.at_most(day, Linear(Fraction(b)))) for a, b in spans)
+        )
+
+    # ---- lists ----
+
+    def _over(self, bound: Bound, over: Over) -> Value:
+        parts = self._path(bound, over.parts)
+        assert isinstance(parts, Lst)
+        if not parts.whole:
+            return fold(self, bound, over, parts)
+        key = _key(over, bound)
+        if key not in self.folds:
+            name = f"{parts.path} fold {len(self.asked)}"
+            if isinstance(over.type, YesNo):
+                answer: Value = self.space.terms.truth(name)
+            elif isinstance(over.type, Day):
+                answer = self.space.free(over.type, name)
+            else:
+                answer = self.space.terms.number(name, "real")
+            self.folds[key] = answer
+            self.asked.append(Request(over, bound, parts, answer))
+        return self.folds[key]
+
+    def recall(self, over: Over, bound: Bound) -> Value | None:
+        """The answer to a fold over a list of any length, if it was asked for."""
+        return self.folds.get(_key(over, bound))
+
+
+def _key(over: Over, bound: Bound) -> object:
+    """A fold that is met again is the same fold."""
+    return (over, *sorted(((name or "", id(record)) for name, record in bound.items())))
+
+
+_ANY: Type = Code()
+
+
+def reader_for(space: Space) -> Reader:
+    """A reader that has read nothing yet."""
+    program = space.program
+    return Reader(
+        space,
+        {one.name: one for one in program.definitions},
+        {one.name: one for one in program.policies},
+        {one.name: one for one in program.questions},
+    )
+
+
+def words_in(word: Word) -> Iterator[int]:
+    """The variables of a word."""
+    return (var for _, var, _ in word.options if var is not None)

@@ -1,0 +1,145 @@
+"""One question at a time: a case that shows it, a proof that there is none, or neither, with the reason.
+
+A case is looked for among small ones first. That there is none is proved among cases of any size. Whatever was found is
+judged by the reference evaluator before anybody hears of it.
+"""
+
+from collections.abc import Callable
+
+import attrs
+
+from policyc.core.program import Apply, Expr, Prim, Program, Provision, Shared
+from policyc.verify.reasons import matters
+from policyc.verify.replay import Disagreement, Replay, replay
+from policyc.verify.space import Shape
+from policyc.verify.usual import Usual, usual_of
+from policyc.verify.witness import Witness, smallest, written
+from policyc.verify.world import ANY, LARGE, SMALL, World, world_of
+
+# What is asked of a world: conditions that shall hold together.
+Question = Callable[[World], tuple[int, ...]]
+# Whether the evaluator finds in the case what was looked for.
+Judge = Callable[[Replay], bool]
+
+
+@attrs.frozen
+class Shown:
+    """A case shows it. `matters` names the facts that suffice to see it."""
+
+    witness: Witness
+    matters: tuple[str, ...]
+
+
+@attrs.frozen
+class Proved:
+    """No case shows it."""
+
+
+@attrs.frozen
+class NotDecided:
+    """Neither was found. `bounded`: there is none among cases of up to a size, and nothing is said of larger ones."""
+
+    why: str
+    bounded: bool
+
+
+Verdict = Shown | Proved | NotDecided
+
+
+def conjuncts(expr: Expr) -> tuple[Expr, ...]:
+    """The conditions that must all hold for this one to hold."""
+    if isinstance(expr, Apply) and expr.prim is Prim.AND:
+        return tuple(part for arg in expr.args for part in conjuncts(arg))
+    return (expr,)
+
+
+@attrs.define(eq=False)
+class Prover:
+    """All questions about one law."""
+
+    program: Program
+    milliseconds: int | None = None
+    usual: Usual = attrs.field(init=False)
+    worlds: dict[Shape, World] = attrs.field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.usual = usual_of(self.program)
+
+    def world(self, shape: Shape) -> World:
+        """All cases of one shape."""
+        if shape not in self.worlds:
+            self.worlds[shape] = world_of(self.program, shape, self.usual, self.milliseconds)
+        return self.worlds[shape]
+
+    def operating(self, one: Provision) -> list[Expr]:
+        """What must hold for a provision to operate at all, its conditions aside."""
+        met = next(definition.body for definition in self.program.definitions if definition.name == one.met)
+        return [part for part in conjuncts(met) if not (isinstance(part, Shared) and part.name == one.holds)]
+
+    def possible(self, question: Question) -> bool | None:
+        """Whether there is a case, without showing it: True if there is one, False if that is proved."""
+        small = self.world(SMALL)
+        found = small.solver.possible(*question(small))
+        if found is False and small.exact:
+            return False
+        if found is True and not small.space.loose:
+            return True
+        everything = self.world(ANY)
+        if everything.solver.possible(*question(everything)) is False:
+            return False
+        large = self.world(LARGE)
+        return True if large.solver.possible(*question(large)) and not large.space.loose else None
+
+    def ask(self, question: Question, judge: Judge) -> Verdict:
+        """A case that shows it, a proof that there is none, or why neither was found."""
+        small = self.world(SMALL)
+        found = self._shown(small, question, judge)
+        if found is not None:
+            return found
+        if small.exact and small.solver.possible(*question(small)) is False:
+            return Proved()
+        everything = self.world(ANY)
+        settled = everything.solver.possible(*question(everything))
+        if settled is False:
+            return Proved()
+        large = self.world(LARGE)
+        found = self._shown(large, question, judge)
+        if found is not None:
+            return found
+        if large.solver.possible(*question(large)) is not False or settled is None:
+            return NotDecided("the solver gave up", False)
+        return NotDecided(f"lists of up to {LARGE.widths[0]} elements", True)
+
+    def _shown(self, world: World, question: Question, judge: Judge) -> Shown | None:
+        asked = question(world)
+        model = smallest(world, asked, self.usual)
+        if model is None:
+            return None
+        witness = written(world, model, self.usual)
+        try:
+            found = judge(self.replayed(witness))
+        except Disagreement:
+            if not world.space.loose:
+                raise
+            return None
+        if found:
+            return Shown(self._fewest_readings(witness, judge), matters(world.space.terms, model, asked))
+        if not world.space.loose:
+            raise Disagreement(f"the evaluator does not find it in {witness}")
+        return None
+
+    def replayed(self, witness: Witness) -> Replay:
+        """The case before the reference evaluator."""
+        return replay(self.program, witness.facts, witness.readings, witness.on)
+
+    def _fewest_readings(self, witness: Witness, judge: Judge) -> Witness:
+        """The readings without which the case no longer shows it; the others stay open."""
+        without = attrs.evolve(witness, readings={})
+        if judge(self.replayed(without)):
+            return without
+        for name in witness.readings:
+            fewer = {other: reading for other, reading in witness.readings.items() if other != name}
+            without = attrs.evolve(witness, readings=fewer)
+            if judge(self.replayed(without)):
+                witness = without
+        return witness

@@ -1,0 +1,66 @@
+"""What the reference evaluator says of a case that the solver made up: the only judge of what is found."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import attrs
+
+from policyc.backends.assumptions import certainly_false
+from policyc.backends.decide import Decided, decide
+from policyc.backends.interpret import see
+from policyc.backends.machine import Machine, machine_for
+from policyc.core.facts import Case, Truth
+from policyc.core.program import Decision, Expr, Policy, Program, Shared
+from policyc.core.run import Run
+from policyc.core.types import YesNo
+from policyc.facts.convert import convert
+from policyc.facts.from_python import case_from_mapping
+from policyc.facts.places import assumptions_of
+
+
+class Disagreement(Exception):
+    """The solver made up a case of which the evaluator says something else: a fault of policyc."""
+
+
+@attrs.frozen(eq=False)
+class Replay:
+    """A case under chosen readings, on its own day or on another."""
+
+    program: Program
+    case: Case
+    run: Run
+
+    def machine(self) -> Machine:
+        """An evaluation that has found out nothing yet."""
+        return machine_for(self.program, self.case, self.run)
+
+    def truth(self, expr: Expr) -> bool | None:
+        """Whether a condition must, cannot or may hold."""
+        machine = self.machine()
+        found = see(machine.start(), expr).value
+        assert isinstance(found, Truth)
+        return found.known
+
+    def defined(self, name: str) -> bool | None:
+        """Whether a definition that is a condition must, cannot or may hold."""
+        return self.truth(Shared(name, (), YesNo()))
+
+    def decided(self, policy: Policy, decision: Decision) -> Decided:
+        """The decision of one policy."""
+        return decide(self.machine(), policy, decision)
+
+
+def replay(
+    program: Program, facts: Mapping[str, object], readings: Mapping[str, str], on: date | None = None
+) -> Replay:
+    """The case with these facts. Raises Disagreement if it is none: what a case must be is known to the solver too."""
+    tree, faults = case_from_mapping(facts)
+    case = None
+    if tree is not None:
+        case, faults = convert(tree, program)
+    if case is None:
+        raise Disagreement("; ".join(fault.message() for fault in faults))
+    for assumption, node in assumptions_of(case, program):
+        if certainly_false(program, case, assumption, node):
+            raise Disagreement(f"{node.path or 'the case'}: {assumption.text}")
+    return Replay(program, case, Run(on=on, readings=tuple(sorted(readings.items()))))

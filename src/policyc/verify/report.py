@@ -1,0 +1,93 @@
+"""What was found and what was proved, as one document."""
+
+from collections.abc import Mapping
+
+import attrs
+
+from policyc.text.source import Span
+from policyc.verify.findings import Example, Found, NotSettled, SettledForSmall, kind_of
+from policyc.verify.prove import NotDecided
+from policyc.version import VERSION
+
+
+@attrs.frozen
+class Claim:
+    """Something that holds for every case."""
+
+    kind: str
+    what: str
+    provisions: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Report:
+    """All findings and all proofs, in a fixed order, and how many things were looked at."""
+
+    findings: tuple[Found, ...]
+    proved: tuple[Claim, ...]
+    checked: Mapping[str, int] = attrs.field(eq=False)
+
+
+def unsettled(kind: str, what: str, provisions: tuple[str, ...], verdict: NotDecided) -> Found:
+    """That something was neither proved nor refuted."""
+    made = SettledForSmall if verdict.bounded else NotSettled
+    return made(provisions=provisions, asked=kind, what=what, why=verdict.why)
+
+
+def document(report: Report) -> dict[str, object]:
+    """The document `policyc/findings/1`."""
+    return {
+        "schema": "policyc/findings/1",
+        "policyc": VERSION,
+        "checked": dict(report.checked),
+        "findings": [_finding(one) for one in report.findings],
+        "proved": [_claim(one) for one in report.proved],
+    }
+
+
+def _claim(one: Claim) -> dict[str, object]:
+    found: dict[str, object] = {"kind": one.kind, "what": one.what}
+    return {**found, "provisions": list(one.provisions)} if one.provisions else found
+
+
+def _finding(found: Found) -> dict[str, object]:
+    spans = (found.span, *(one.span for one in found.places))
+    shown: dict[str, object] = {
+        "kind": kind_of(found),
+        "code": found.code,
+        "verdict": found.verdict,
+        "severity": found.severity.value,
+        "provisions": list(found.provisions),
+        "places": [_place(one) for one in spans if one is not None],
+        "message": found.message(),
+    }
+    shown |= _example("", found.example) | _example("other_", found.other)
+    if found.days:
+        shown |= {"from": found.days[0][0], "through": found.days[-1][1]}
+        shown["days"] = [{"from": first, "through": last} for first, last in found.days]
+    for name in ("question", "because"):
+        value = getattr(found, name, None)
+        if value is not None:
+            shown["accepted" if name == "because" else name] = value
+    return shown
+
+
+def _example(prefix: str, example: Example | None) -> dict[str, object]:
+    if example is None:
+        return {}
+    shown: dict[str, object] = {f"{prefix}case": example.facts}
+    if example.readings:
+        shown[f"{prefix}readings"] = dict(example.readings)
+    if example.on is not None:
+        shown[f"{prefix}on"] = example.on
+    return shown
+
+
+def _place(span: Span) -> dict[str, object]:
+    return {
+        "file": span.source.name,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+    }

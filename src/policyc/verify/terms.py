@@ -1,0 +1,375 @@
+"""Terms of a proof: conditions and numbers over the facts of a case, each made once and simplified as it is made.
+
+Invariant: equal terms have one number, so that whoever asks the same twice asks the solver once.
+"""
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+import attrs
+
+TRUE = 0
+FALSE = 1
+FIRST_DAY = 1
+LAST_DAY = 3652059
+
+Spans = tuple[tuple[int, int], ...]
+
+
+@attrs.frozen
+class Linear:
+    """A constant and multiples of numeric atoms, sorted by atom."""
+
+    const: Fraction
+    parts: tuple[tuple[int, Fraction], ...] = ()
+
+
+ZERO = Linear(Fraction(0))
+
+
+@attrs.frozen
+class Atom:
+    """A number that is not taken apart: a variable (`real`, `int`, `day`), or `ite`, one of two numbers."""
+
+    kind: str
+    name: str
+    condition: int = TRUE
+    then: Linear = ZERO
+    otherwise: Linear = ZERO
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is a whole number in every case."""
+        return self.kind in ("int", "day")
+
+
+@attrs.frozen
+class WordVar:
+    """A word as a place in the list of its values. If `open`, every place from the last on is some other word."""
+
+    name: str
+    size: int
+    open: bool
+
+
+@attrs.frozen
+class Node:
+    """A condition: what is done (`op`), with which conditions, and with what else."""
+
+    op: str
+    args: tuple[int, ...] = ()
+    extra: object = None
+
+
+@attrs.define(eq=False)
+class Terms:
+    """All terms of one question. Conditions are numbers into `nodes`, numeric atoms into `atoms`, words into `words`."""
+
+    nodes: list[Node] = attrs.field(factory=lambda: [Node("true"), Node("false")])
+    atoms: list[Atom] = attrs.field(factory=list)
+    words: list[WordVar] = attrs.field(factory=list)
+    known: dict[object, int] = attrs.field(factory=dict)
+    negated: dict[int, int] = attrs.field(factory=lambda: {TRUE: FALSE, FALSE: TRUE})
+
+    # ---- making variables ----
+
+    def truth(self, name: str) -> int:
+        """A yes or no that is free."""
+        return self._make(Node("var", (), name))
+
+    def number(self, name: str, kind: str) -> Linear:
+        """A number that is free."""
+        return Linear(Fraction(0), ((self._atom(Atom(kind, name)), Fraction(1)),))
+
+    def word(self, name: str, size: int, is_open: bool) -> int:
+        """A word that is free, by its place in `words`."""
+        var = WordVar(name, size, is_open)
+        if var not in self.known:
+            self.known[var] = len(self.words)
+            self.words.append(var)
+        return self.known[var]
+
+    # ---- conditions ----
+
+    def is_word(self, word: int) -> int:
+        """The word is one of its domain: held of every word."""
+        return self._make(Node("word", (), (word, None)))
+
+    def is_day(self, day: Linear) -> int:
+        """The day is one of the calendar: held of every day that is a variable."""
+        return self._make(Node("day", (), (day.parts[0][0], None)))
+
+    def member(self, word: int, mask: int) -> int:
+        """The word is at one of the places whose bit is set."""
+        full = (1 << self.words[word].size) - 1
+        if mask & full in (0, full):
+            return TRUE if mask & full else FALSE
+        return self._make(Node("in", (), (word, mask & full)))
+
+    def same(self, one: int, other: int) -> int:
+        """Two words are equal."""
+        if one == other:
+            return TRUE
+        return self._make(Node("same", (), (min(one, other), max(one, other))))
+
+    def on_days(self, day: Linear, spans: Spans) -> int:
+        """The day is one of these."""
+        kept = tuple((max(a, FIRST_DAY), min(b, LAST_DAY)) for a, b in spans if b >= FIRST_DAY and a <= LAST_DAY)
+        if not day.parts:
+            return TRUE if any(a <= day.const <= b for a, b in spans) else FALSE
+        ((atom, factor),) = day.parts
+        assert factor == 1
+        shift = int(day.const)
+        moved = tuple((max(a - shift, FIRST_DAY), min(b - shift, LAST_DAY)) for a, b in kept if b - shift >= FIRST_DAY)
+        if not moved or moved == ((FIRST_DAY, LAST_DAY),):
+            return TRUE if moved else FALSE
+        return self._make(Node("days", (), (atom, moved)))
+
+    def both(self, *conditions: int) -> int:
+        """All of them."""
+        return self._joined("and", conditions, TRUE, FALSE)
+
+    def either(self, *conditions: int) -> int:
+        """At least one of them."""
+        return self._joined("or", conditions, FALSE, TRUE)
+
+    def negate(self, condition: int) -> int:
+        """It does not hold."""
+        found = self.negated.get(condition)
+        if found is None:
+            found = self._negation(condition)
+            self.negated[condition] = found
+            self.negated[found] = condition
+        return found
+
+    def implies(self, one: int, other: int) -> int:
+        """If the first holds, so does the second."""
+        return self.either(self.negate(one), other)
+
+    def iff(self, one: int, other: int) -> int:
+        """Both hold or neither does."""
+        return self.both(self.implies(one, other), self.implies(other, one))
+
+    def choose(self, condition: int, then: int, otherwise: int) -> int:
+        """The one condition or the other."""
+        return self.either(self.both(condition, then), self.both(self.negate(condition), otherwise))
+
+    # ---- numbers ----
+
+    def plus(self, one: Linear, other: Linear, factor: Fraction = Fraction(1)) -> Linear:
+        """One number and so many times another."""
+        parts = dict(one.parts)
+        for atom, k in other.parts:
+            parts[atom] = parts.get(atom, Fraction(0)) + k * factor
+        kept = tuple(sorted((atom, k) for atom, k in parts.items() if k))
+        return Linear(one.const + other.const * factor, kept)
+
+    def times(self, factor: Fraction, one: Linear) -> Linear:
+        """So many times a number."""
+        return self.plus(ZERO, one, factor)
+
+    def select(self, condition: int, then: Linear, otherwise: Linear) -> Linear:
+        """The one number or the other."""
+        if condition in (TRUE, FALSE) or then == otherwise:
+            return then if condition == TRUE else otherwise
+        atom = self._atom(Atom("ite", "", condition, then, otherwise))
+        return Linear(Fraction(0), ((atom, Fraction(1)),))
+
+    def scale(self, ratio: Linear, one: Linear) -> Linear | None:
+        """A number times a ratio that is a constant or a choice between such; None if it is neither."""
+        if not ratio.parts:
+            return self.times(ratio.const, one)
+        if not one.parts:
+            return self.times(one.const, ratio)
+        if len(ratio.parts) > 1 or ratio.const or ratio.parts[0][1] != 1:
+            return None
+        atom = self.atoms[ratio.parts[0][0]]
+        if atom.kind != "ite":
+            return None
+        then, otherwise = self.scale(atom.then, one), self.scale(atom.otherwise, one)
+        return None if then is None or otherwise is None else self.select(atom.condition, then, otherwise)
+
+    def at_most(self, one: Linear, other: Linear) -> int:
+        """The first is not above the second."""
+        return self._compare("le", self.plus(one, other, Fraction(-1)))
+
+    def less(self, one: Linear, other: Linear) -> int:
+        """The first is below the second."""
+        return self._compare("lt", self.plus(one, other, Fraction(-1)))
+
+    def equal(self, one: Linear, other: Linear) -> int:
+        """The same number."""
+        return self.both(self.at_most(one, other), self.at_most(other, one))
+
+    def is_whole(self, one: Linear) -> bool:
+        """Whether the number is whole in every case."""
+        return one.const.denominator == 1 and all(
+            k.denominator == 1 and self._whole_atom(self.atoms[atom]) for atom, k in one.parts
+        )
+
+    def _whole_atom(self, atom: Atom) -> bool:
+        if atom.kind == "ite":
+            return self.is_whole(atom.then) and self.is_whole(atom.otherwise)
+        return atom.whole
+
+    # ---- looking inside ----
+
+    def words_of(self, node: Node) -> tuple[int, ...]:
+        """The words that a condition reads itself."""
+        match node:
+            case Node("same", _, (int() as one, int() as other)):
+                return one, other
+            case Node("in" | "word", _, (int() as word, _)):
+                return (word,)
+            case _:
+                return ()
+
+    def atoms_of(self, node: Node) -> tuple[int, ...]:
+        """The numeric atoms that a condition reads itself."""
+        match node:
+            case Node("days" | "day", _, (int() as day, _)):
+                return (day,)
+            case Node(_, _, Linear(_, parts)):
+                return tuple(atom for atom, _ in parts)
+            case _:
+                return ()
+
+
+    def _make(self, node: Node) -> int:
+        found = self.known.get(node)
+        if found is None:
+            found = self.known[node] = len(self.nodes)
+            self.nodes.append(node)
+        return found
+
+    def _atom(self, atom: Atom) -> int:
+        found = self.known.get(atom)
+        if found is None:
+            found = self.known[atom] = len(self.atoms)
+            self.atoms.append(atom)
+        return found
+
+    def _compare(self, op: str, gap: Linear) -> int:
+        """Whether `gap` is at most (`le`) or below (`lt`) nothing."""
+        if not gap.parts:
+            return TRUE if gap.const < 0 or (gap.const == 0 and op == "le") else FALSE
+        lead = abs(gap.parts[0][1])
+        gap = self.times(Fraction(lead.denominator, lead.numerator), gap)
+        atom, factor = gap.parts[0]
+        if len(gap.parts) == 1 and self.atoms[atom].kind == "day":
+            return self._compare_day(op, gap.const, factor, atom)
+        return self._make(Node(op, (), gap))
+
+    def _compare_day(self, op: str, const: Fraction, factor: Fraction, atom: int) -> int:
+        day = Linear(Fraction(0), ((atom, Fraction(1)),))
+        if factor > 0:
+            last = int(-const) - (op == "lt")
+            return self.on_days(day, ((FIRST_DAY, last),)) if last >= FIRST_DAY else FALSE
+        first = int(const) + (op == "lt")
+        return self.on_days(day, ((first, LAST_DAY),)) if first <= LAST_DAY else FALSE
+
+    def _negation(self, condition: int) -> int:
+        node = self.nodes[condition]
+        match node.op:
+            case "not":
+                return node.args[0]
+            case "le" | "lt":
+                assert isinstance(node.extra, Linear)
+                return self._compare("lt" if node.op == "le" else "le", self.times(Fraction(-1), node.extra))
+            case "in":
+                word, mask = places_of(node)
+                return self.member(word, ~mask)
+            case "days":
+                atom, spans = days_of(node)
+                return self.on_days(Linear(Fraction(0), ((atom, Fraction(1)),)), other_days(spans))
+            case _:
+                return self._make(Node("not", (condition,)))
+
+    def _joined(self, op: str, conditions: Iterable[int], empty: int, decides: int) -> int:
+        found: dict[int, None] = {}
+        scopes: dict[tuple[str, int], int] = {}
+        for one in self._flat(op, conditions):
+            if one == decides:
+                return decides
+            node = self.nodes[one]
+            if node.op in ("in", "days"):
+                key = (node.op, places_of(node)[0] if node.op == "in" else days_of(node)[0])
+                before = scopes.get(key)
+                scopes[key] = one if before is None else self._merged(op, before, one)
+            elif one != empty:
+                found[one] = None
+        for one in scopes.values():
+            if one == decides:
+                return decides
+            if one != empty:
+                found[one] = None
+        if any(self.negated.get(one) in found for one in found):
+            return decides
+        if len(found) < 2:
+            return next(iter(found), empty)
+        return self._make(Node(op, tuple(sorted(found))))
+
+    def _flat(self, op: str, conditions: Iterable[int]) -> Iterator[int]:
+        for one in conditions:
+            node = self.nodes[one]
+            if node.op == op:
+                yield from node.args
+            else:
+                yield one
+
+    def _merged(self, op: str, one: int, other: int) -> int:
+        """Two conditions on one word or day as one."""
+        if one in (TRUE, FALSE) or other in (TRUE, FALSE):
+            low, high = sorted((one, other))
+            return (high if low == TRUE else FALSE) if op == "and" else (low if low == TRUE else high)
+        first, second = self.nodes[one], self.nodes[other]
+        if first.op == "in":
+            (word, mask), (_, more) = places_of(first), places_of(second)
+            return self.member(word, mask & more if op == "and" else mask | more)
+        (day, mine), (_, theirs) = days_of(first), days_of(second)
+        spans = common_days(mine, theirs) if op == "and" else all_days(mine, theirs)
+        return self.on_days(Linear(Fraction(0), ((day, Fraction(1)),)), spans)
+
+
+def places_of(node: Node) -> tuple[int, int]:
+    """Which word a condition is about, and the places that it may have."""
+    match node.extra:
+        case (int() as word, int() as mask) if node.op == "in":
+            return word, mask
+        case strange:
+            raise TypeError(f"this is about no word: {strange!r}")
+
+
+def days_of(node: Node) -> tuple[int, Spans]:
+    """Which day a condition is about, and when it may be."""
+    match node.extra:
+        case (int() as day, tuple() as spans) if node.op == "days":
+            return day, spans
+        case strange:
+            raise TypeError(f"this is about no day: {strange!r}")
+
+
+def other_days(spans: Spans) -> Spans:
+    """The days that are not among these."""
+    found, start = [], FIRST_DAY
+    for first, last in spans:
+        if first > start:
+            found.append((start, first - 1))
+        start = last + 1
+    return (*found, (start, LAST_DAY)) if start <= LAST_DAY else tuple(found)
+
+
+def all_days(one: Spans, other: Spans) -> Spans:
+    """The days of either."""
+    found: list[tuple[int, int]] = []
+    for first, last in sorted((*one, *other)):
+        if found and first <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((first, last))
+    return tuple(found)
+
+
+def common_days(one: Spans, other: Spans) -> Spans:
+    """The days of both."""
+    return tuple((max(a, c), min(b, d)) for a, b in one for c, d in other if max(a, c) <= min(b, d))

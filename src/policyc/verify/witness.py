@@ -1,0 +1,266 @@
+"""From a model to a case that a person can read: few parts, usual facts, round numbers."""
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+
+import attrs
+
+from policyc.core.program import Field
+from policyc.core.types import Count, Day, Many, Money, Number, Quantity, RecordType, SetOf, Share, YesNo
+from policyc.verify.point import Point
+from policyc.verify.solver import Model
+from policyc.verify.space import Bits, Lst, Rec, Word
+from policyc.verify.terms import Linear
+from policyc.verify.usual import Usual
+from policyc.verify.world import World
+
+# Numbers that are easy to check in one's head, tried in this order.
+_ROUND = tuple(
+    Fraction(text) for text in ("100", "1", "10", "0", "1000", "50", "5", "0.1", "0.5", "20", "2", "0.05", "0.01", "200")
+)
+_STEP = Fraction(1, 100)
+
+
+@attrs.frozen
+class Witness:
+    """A case as its file has it, with the readings that it takes, and the day where no fact says it."""
+
+    facts: dict[str, object]
+    readings: dict[str, str]
+    on: date | None
+
+
+def smallest(world: World, asked: tuple[int, ...], usual: Usual) -> Model | None:
+    """A model with few parts, usual facts and round numbers; None if the solver gave up."""
+    found = world.solver.find(*asked)
+    if not isinstance(found, Model):
+        return None
+    wishes = list(_wishes(world, world.space.root, False, usual))
+    fixed, found = _granted(world, list(asked), wishes, found)
+    for tried in list(_rounder(world, world.space.root, False, usual)):
+        point = Point(world.space.terms, found)
+        if tried and point.holds(tried[0]):
+            fixed = [*fixed, tried[0]]
+            continue
+        for one in tried[1:]:
+            better = world.solver.find(*fixed, one)
+            if isinstance(better, Model):
+                fixed, found = [*fixed, one], better
+                break
+    return found
+
+
+def _granted(world: World, fixed: list[int], wishes: list[int], found: Model) -> tuple[list[int], Model]:
+    """As many of the wishes as can be had together, the first ones first; halves are tried where the whole fails."""
+    waiting = [wishes]
+    while waiting:
+        here = waiting.pop()
+        point = Point(world.space.terms, found)
+        if all(point.holds(one) for one in here):
+            fixed = [*fixed, *here]
+            continue
+        better = world.solver.find(*fixed, *here)
+        if isinstance(better, Model):
+            fixed, found = [*fixed, *here], better
+        elif len(here) > 1:
+            waiting += [here[len(here) // 2 :], here[: len(here) // 2]]
+    return fixed, found
+
+
+def _wishes(world: World, of: Rec, listed: bool, usual: Usual) -> Iterator[int]:
+    """That there is nothing in lists, the deepest first, then that every fact is what it usually is.
+
+    Yes or no comes last, and so gives way first: a military user is easier to picture than a name on a list.
+    """
+    yield from _absent(world, of)
+    facts = list(_as_usual(world, of, listed, usual))
+    simple = {one for one in facts if world.space.terms.nodes[one].op in ("var", "not")}
+    yield from (one for one in facts if one not in simple or " has " in _name(world, one))
+    yield from (one for one in facts if one in simple and " has " not in _name(world, one))
+
+
+def _name(world: World, term: int) -> str:
+    node = world.space.terms.nodes[term]
+    return str((world.space.terms.nodes[node.args[0]] if node.op == "not" else node).extra)
+
+
+def _absent(world: World, of: Rec) -> Iterator[int]:
+    for value in of.fields.values():
+        if isinstance(value, Rec):
+            yield from _absent(world, value)
+        if isinstance(value, Lst):
+            for _, inner in reversed(value.slots):
+                yield from _absent(world, inner)
+            for there, _ in reversed(value.slots):
+                yield world.space.terms.negate(there)
+
+
+def _as_usual(world: World, of: Rec, listed: bool, usual: Usual) -> Iterator[int]:
+    fields = world.space.records[of.record]
+    for name, value in sorted(of.fields.items()):
+        match value:
+            case Rec():
+                yield from _as_usual(world, value, listed, usual)
+            case Lst(_, _, slots):
+                for _, inner in slots:
+                    yield from _as_usual(world, inner, True, usual)
+            case _:
+                yield from _is_usual(world, value, fields[name], usual.value(of.record, listed, fields[name]))
+
+
+def _is_usual(world: World, value: object, field: Field, wanted: object) -> Iterator[int]:
+    terms = world.space.terms
+    match value:
+        case int():
+            yield value if wanted is True else terms.negate(value)
+        case Linear():
+            number = read_number(field, wanted)
+            if number is not None:
+                yield terms.equal(value, Linear(number))
+        case Word(domain, ((_, int() as var, _),)):
+            place = domain.place(str(wanted))
+            if place is not None:
+                yield terms.member(var, 1 << place)
+        case Bits(domain, _, bits):
+            words = wanted if isinstance(wanted, list) else []
+            inside = {domain.place(str(word)) for word in words}
+            for place, bit in sorted(bits.items()):
+                yield bit if place in inside else terms.negate(bit)
+        case _:
+            return
+
+
+def read_number(field: Field, given: object) -> Fraction | None:
+    """The number of a usual value, in root units; days as numbers."""
+    text = str(given)
+    match field.type:
+        case Day():
+            return Fraction(date.fromisoformat(text).toordinal())
+        case Money():
+            return Fraction(text.split()[0])
+        case Quantity(_, _, scale):
+            number, _, unit = text.partition(" ")
+            assert isinstance(scale, Fraction)
+            return Fraction(number) * scale if unit == field.type.unit else None
+        case Share():
+            return Fraction(text.removesuffix("%").strip()) * _STEP
+        case Count() | Number():
+            return Fraction(text)
+        case _:
+            return None
+
+
+def _rounder(world: World, of: Rec, listed: bool, usual: Usual) -> Iterator[list[int]]:
+    """For each number and word, the conditions that it is usual, or one of the plain ones, the best first."""
+    terms, fields = world.space.terms, world.space.records[of.record]
+    for name, value in sorted(of.fields.items()):
+        field = fields[name]
+        match value:
+            case Rec():
+                yield from _rounder(world, value, listed, usual)
+            case Lst(_, _, slots):
+                for _, inner in slots:
+                    yield from _rounder(world, inner, True, usual)
+            case Word(domain, ((_, int() as var, _),)):
+                places = [domain.place(word) for word in (str(usual.value(of.record, listed, field)), *usual.plain(field))]
+                yield [terms.member(var, 1 << place) for place in dict.fromkeys(places) if place is not None]
+            case Linear() if not isinstance(field.type, Day):
+                first = read_number(field, usual.value(of.record, listed, field))
+                unit = field.type.scale if isinstance(field.type, Quantity) else Fraction(1)
+                unit = _STEP if isinstance(field.type, Share) else unit
+                assert isinstance(unit, Fraction)
+                tried = [*((first,) if first is not None else ()), *(one * unit for one in _ROUND)]
+                yield [terms.equal(value, Linear(one)) for one in tried]
+            case _:
+                continue
+
+
+# ---- from a model to a case ----
+
+
+def written(world: World, model: Model, usual: Usual) -> Witness:
+    """The case of a model. Facts that the question does not read are what they usually are."""
+    maker = _Maker(world, Point(world.space.terms, model), usual)
+    facts = maker.record(world.space.root, False)
+    readings = {}
+    for name, var in sorted(world.space.readings.items()):
+        question = world.read.questions[name]
+        readings[name] = world.space.reading(question).domain.values[model.words.get(var, 0)]
+    day = next(iter(world.space.days.values()), None)
+    on = date.fromordinal(int(maker.point.number(day))) if day is not None else None
+    maker.add_rates(facts)
+    return Witness(facts, readings, on)
+
+
+@attrs.define(eq=False)
+class _Maker:
+    world: World
+    point: Point
+    usual: Usual
+
+    def record(self, of: Rec | str, listed: bool) -> dict[str, object]:
+        name = of if isinstance(of, str) else of.record
+        known = {} if isinstance(of, str) else of.fields
+        found: dict[str, object] = {}
+        for field in self.world.space.records[name].values():
+            value = known.get(field.name)
+            match field.type:
+                case RecordType(inner):
+                    found[field.name] = self.record(value if isinstance(value, Rec) else inner, listed)
+                case Many():
+                    slots = value.slots if isinstance(value, Lst) else ()
+                    found[field.name] = [self.record(one, True) for there, one in slots if self.point.holds(there)]
+                case _ if value is None:
+                    found[field.name] = self.usual.value(name, listed, field)
+                case _:
+                    found[field.name] = self._fact(field, value, self.usual.value(name, listed, field))
+        return found
+
+    def _fact(self, field: Field, value: object, wanted: object) -> object:
+        match value:
+            case int() if isinstance(field.type, YesNo):
+                return self.point.holds(value)
+            case Linear() if isinstance(field.type, Day):
+                return date.fromordinal(int(self.point.number(value))).isoformat()
+            case Linear():
+                number = self.point.number(value)
+                # What is usual is shown as it was written.
+                return wanted if number == read_number(field, wanted) else self.usual.show(field, number)
+            case Word(domain, ((_, int() as var, _),)):
+                place = self.point.model.words.get(var, 0)
+                return self._word(domain.values, domain.open, place, domain.place(str(wanted)), wanted)
+            case Bits(domain, _, bits) if isinstance(field.type, SetOf):
+                kept = wanted if isinstance(wanted, list) else []
+                fixed = [w for w in kept if (p := domain.place(str(w))) not in bits or self._has(bits, p)]
+                places = {domain.place(str(word)) for word in kept}
+                more = [domain.values[p] for p, bit in sorted(bits.items()) if self.point.holds(bit) and p not in places]
+                return [*fixed, *more]
+            case strange:
+                raise TypeError(f"no fact can be {strange!r}")
+
+    def _has(self, bits: dict[int, int], place: int | None) -> bool:
+        return place is not None and self.point.holds(bits[place])
+
+    def _word(self, values: tuple[str, ...], is_open: bool, place: int, usual: int | None, wanted: object) -> object:
+        if place == usual and not (is_open and place >= len(values) - 1):
+            return wanted
+        if is_open and place >= len(values) - 1:
+            if usual == place and place == len(values) - 1:
+                return wanted
+            more = place - len(values) + 1
+            return f"{values[-1]} {more}" if more else values[-1]
+        return values[place]
+
+    def add_rates(self, facts: dict[str, object]) -> None:
+        """The exchange rates that the case takes, where the vocabulary has a place for them."""
+        space = self.world.space
+        field = space.records[space.root.record].get("rates")
+        if field is None or not isinstance(field.type, Many) or not space.rates:
+            return
+        listed = []
+        for currency, rate in sorted(space.rates.items()):
+            one = self.record(field.type.name, True)
+            shown = self.usual.show(space.records[field.type.name]["rate"], self.point.number(rate))
+            listed.append({**one, "from": currency, "to": space.currency, "rate": shown})
+        facts["rates"] = listed

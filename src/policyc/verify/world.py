@@ -1,0 +1,61 @@
+"""A law with all of its possible cases: what was read, what every case satisfies, and a solver that knows it."""
+
+import attrs
+
+from policyc.core.program import Condition, Program
+from policyc.verify.assumed import close
+from policyc.verify.classes import count_by_class
+from policyc.verify.domains import domains_of
+from policyc.verify.meaning import Reader, reader_for
+from policyc.verify.solver import Solver
+from policyc.verify.space import Shape, Space
+from policyc.verify.usual import Usual
+
+SMALL = Shape((2, 1))
+LARGE = Shape((3, 2, 1))
+ANY = Shape((), classes=True)
+
+
+@attrs.frozen(eq=False)
+class World:
+    """One law and all cases of one shape."""
+
+    program: Program
+    space: Space
+    read: Reader
+    solver: Solver
+
+    @property
+    def exact(self) -> bool:
+        """Whether what is not found here is not there: no list was spelled out, nothing approximated."""
+        return not self.space.lists and not self.space.loose
+
+
+def world_of(program: Program, shape: Shape, usual: Usual, milliseconds: int | None = None) -> World:
+    """All cases of one shape, with everything read that the law of the program says."""
+    space = Space(program, domains_of((program,), usual.words()), shape, usual.currency)
+    read = reader_for(space)
+    for policy in program.policies:
+        for one in policy.provisions:
+            for name in (one.holds, one.met, one.live):
+                read.defined(name)
+            for condition in one.conditions:
+                _read_condition(read, condition)
+        for decision in policy.decisions:
+            for conflict in decision.conflicts:
+                read.truth(conflict.both)
+        for guarantee in policy.guarantees:
+            read.truth(guarantee.given)
+            read.truth(guarantee.then)
+    close(read)
+    if shape.classes:
+        count_by_class(read)
+    solver = Solver(space.terms, milliseconds)
+    solver.assume(space.facts)
+    return World(program, space, read, solver)
+
+
+def _read_condition(read: Reader, condition: Condition) -> None:
+    read.truth(condition.expr)
+    for child in condition.children:
+        _read_condition(read, child)
