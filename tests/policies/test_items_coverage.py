@@ -159,7 +159,7 @@ def written(name: str) -> Iterator[tuple[str, str, str, str]]:
     """Every comparison of an item's parameter with an amount in the rules of a policy."""
     text = (LAW / f"{name}.policy").read_text(encoding="utf-8").split("# --- worked cases")[0]
     for field, words, limit, unit in re.findall(
-        r"item\.(\w+) is (at most|at least|more than|less than) ([\d.]+)(?: (\S+))?$", rules_of(text), re.MULTILINE
+        r"(?:item|article)\.(\w+) is (at most|at least|more than|less than) ([\d.]+)(?: (\S+))?$", rules_of(text), re.MULTILINE
     ):
         yield field, WORDS[words], limit, unit
 
