@@ -22,6 +22,7 @@ TABLE = Path(__file__).with_name("item_limits.csv")
 
 YES, NO, OPEN = ("required",), ("not_required",), ("not_required", "required")
 STEP = Decimal("0.000001")
+ELEMENTS = {"list_1c909": "Ho", "list_1c910": "Er", "list_1c911": "Tm", "list_1c912": "Eu", "list_1c913": "Yb"}
 WORDS = {"at most": "<=", "at least": ">=", "more than": ">", "less than": "<"}
 # What becomes of the licence one step below the limit, on it and one step above it.
 SIDES = {
@@ -64,6 +65,7 @@ def rows() -> list[Row]:
 ROWS = rows()
 LIMITS = [one for one in ROWS if one.operator in SIDES]
 NAMES = [one for one in ROWS if one.operator == "is"]
+CONTENTS = [one for one in ROWS if one.operator == "contains"]
 DOUBTFUL = [one for one in ROWS if one.operator == "perhaps"]
 
 
@@ -106,6 +108,15 @@ def amount(number: Decimal, unit: str) -> str:
     return f"{number:f} {unit}".strip()
 
 
+def listed_value(row: Row) -> str | list[str]:
+    """A value of the row's fact for which the item is listed."""
+    if row.operator == "contains":
+        return row.limit.split(" ")
+    if row.operator == "is":
+        return row.limit
+    return amount(Decimal(row.limit) + (STEP if row.operator == ">" else 0), row.unit)
+
+
 @pytest.mark.parametrize("row", LIMITS, ids=told)
 def test_each_limit_has_its_operator_and_its_unit(row: Row) -> None:
     limit = Decimal(row.limit)
@@ -130,6 +141,19 @@ def test_each_item_without_a_limit_is_listed_by_name(row: Row) -> None:
     assert decided(row).possible == OPEN
 
 
+@pytest.mark.parametrize("row", CONTENTS, ids=told)
+def test_each_material_is_listed_for_its_element(row: Row) -> None:
+    listed = ELEMENTS[row.provision]
+    elements, main = row.limit.split(" "), facts(row)["main_element"]
+    assert says(row, decided(row, elements=elements)) == YES
+    without = decided(
+        row,
+        elements=["Nd" if one == listed else one for one in elements],
+        main_element="Nd" if main == listed else main,
+    )
+    assert without.possible == NO
+
+
 @pytest.mark.parametrize("row", DOUBTFUL, ids=told)
 def test_an_item_whose_entry_is_in_doubt_is_an_open_question(row: Row) -> None:
     found = decided(row, **{row.field: row.limit})
@@ -138,11 +162,11 @@ def test_an_item_whose_entry_is_in_doubt_is_an_open_question(row: Row) -> None:
     assert decided(row).possible == OPEN
 
 
-@pytest.mark.parametrize("row", [one for one in (*LIMITS, *NAMES) if one.confidence != "uncertain"], ids=told)
+@pytest.mark.parametrize(
+    "row", [one for one in (*LIMITS, *NAMES, *CONTENTS) if one.confidence != "uncertain"], ids=told
+)
 def test_the_answer_says_how_well_the_item_is_known(row: Row) -> None:
-    inside = {">": STEP}.get(row.operator, Decimal(0))
-    value = row.limit if row.operator == "is" else amount(Decimal(row.limit) + inside, row.unit)
-    found = decided(row, **{row.field: value})
+    found = decided(row, **{row.field: listed_value(row)})
     assert found.confidence == row.confidence.replace(" ", "_")
 
 
@@ -159,7 +183,9 @@ def written(name: str) -> Iterator[tuple[str, str, str, str]]:
     """Every comparison of an item's parameter with an amount in the rules of a policy."""
     text = (LAW / f"{name}.policy").read_text(encoding="utf-8").split("# --- worked cases")[0]
     for field, words, limit, unit in re.findall(
-        r"(?:item|article)\.(\w+) is (at most|at least|more than|less than) ([\d.]+)(?: (\S+))?$", rules_of(text), re.MULTILINE
+        r"(?:item|article)\.(\w+) is (at most|at least|more than|less than) ([\d.]+)(?: (\S+))?$",
+        rules_of(text),
+        re.MULTILINE,
     ):
         yield field, WORDS[words], limit, unit
 
