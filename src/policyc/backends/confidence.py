@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
+from policyc.backends.considered import suspends
 from policyc.backends.decide import Decided, is_live, known
+from policyc.backends.interpret import see
 from policyc.backends.machine import doubt
 from policyc.core.build import TRUSTED
 from policyc.core.confidence import Confidence, strongest, weakest
-from policyc.core.program import RUN, Apply, Definition, Path, Policy, Prim, Provision
+from policyc.core.facts import DayFact
+from policyc.core.program import RUN, Apply, Definition, Path, Policy, Prim, Provision, Suspension
 
 Doubt = tuple[Confidence, str]
 
@@ -23,7 +26,7 @@ def confidence_of(of: tuple[Policy, Decided], leading: Iterable[str], suspended:
     determined = decided.combined.status == "determined"
     links = ([strongest(spoken)] if determined else spoken) if spoken else []
     links += [_link(decided, one) for one in _relieving(of)]
-    links += [each.confidence for one in suspended for each in one.suspensions]
+    links += [each.confidence for one in suspended for each in one.suspensions if _may_suspend(of, each)]
     return weakest(links).value if links else None
 
 
@@ -91,6 +94,14 @@ def _matters(of: tuple[Policy, Decided], name: str) -> bool:
     order = [word for word, _ in decided.decision.outcomes]
     possible = decided.combined.possible
     return not decided.decision.ordered or not possible or order.index(outcome) > order.index(possible[0])
+
+
+def _may_suspend(of: tuple[Policy, Decided], one: Suspension) -> bool:
+    """Whether a suspension has a part in the answer: one for other days says nothing of how well this answer is known."""
+    policy, decided = of
+    day = decided.machine.day_of(policy.name, see).value
+    assert isinstance(day, DayFact)
+    return suspends(decided.machine, day, one) is not False
 
 
 def _may(decided: Decided, state: str) -> bool:
