@@ -107,7 +107,9 @@ def test_every_question_stands_in_the_readme() -> None:
     for question in program().questions:
         policy, _, name = question.name.partition(".")
         row = next((line for line in text.splitlines() if f"`{question.name}`" in line), None)
-        row = row or next((line for line in text.splitlines() if f"`{name}` of" in line and f"`{policy}`" in line), None)
+        row = row or next(
+            (line for line in text.splitlines() if f"`{name}` of" in line and f"`{policy}`" in line), None
+        )
         if row is None:
             missing.append(question.name)
     assert missing == []

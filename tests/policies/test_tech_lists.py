@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from copy import deepcopy
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,13 +48,13 @@ LISTED = [
 ]
 
 
-@lru_cache(maxsize=None)
+@cache
 def law(policy: str) -> policyc.Policy:
     """One of the policies on parties."""
     return policyc.load(LAW / f"{policy}.policy")
 
 
-@lru_cache(maxsize=1)
+@cache
 def names() -> Mapping[str, tuple[str, ...]]:
     """The names in each group of the lists, as they are written there."""
     found = {}
