@@ -71,6 +71,16 @@ def convert(tree: Tree, program: Program) -> tuple[Case | None, tuple[Diagnostic
     return Case(root, rates, sha256(tree)), ()
 
 
+def convert_record(tree: Tree, program: Program, record: str, path: str) -> tuple[Node, tuple[Diagnostic, ...]]:
+    """The facts of one record below a case, as if it stood at this path, and what is wrong with them.
+
+    What its surroundings say of its unknown amounts is not known here: nothing is tightened.
+    """
+    run = _Run(program)
+    node = _record(run, record, path, tree)
+    return node, no_more_than(sorted(run.faults, key=_start))
+
+
 @attrs.define
 class _Run:
     program: Program

@@ -1,0 +1,1 @@
+"""The smallest material change of a product that reaches an outcome, exact and proved."""

@@ -1,0 +1,127 @@
+"""A redesign as the document that every face shows: what changes, what it costs, and how far each threshold is away."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from policyc.core.numerals import show_number
+from policyc.core.program import Program
+from policyc.core.types import RecordType
+from policyc.facts.convert import CASE
+from policyc.facts.tree import Tree
+from policyc.redesign.choices import fields_of
+from policyc.redesign.levers import Catalogue, Design
+from policyc.redesign.run import Redesign
+from policyc.redesign.task import COST
+from policyc.redesign.trees import at, plain, steps_of
+from policyc.version import VERSION
+
+Report = dict[str, Any]
+
+
+def report(of: Redesign, certificate: str | None) -> Report:
+    """The document `policyc/redesign/1`."""
+    return {
+        "schema": "policyc/redesign/1",
+        "policyc": VERSION,
+        "status": of.status,
+        "target": of.wanted.target.text,
+        "objective": of.wanted.objective,
+        "bound": _bound(of),
+        "designs": [_design(of, number) for number in range(len(of.designs))],
+        "why_not": _why_not(of) if of.status == "impossible" else None,
+        "certificate": certificate,
+    }
+
+
+def money(of: Catalogue, amount: Fraction) -> str | None:
+    """An amount in the currency of all costs; None where no option has a cost."""
+    return f"{show_number(amount)} {of.currency}" if of.currency else None
+
+
+def _bound(of: Redesign) -> str | int | None:
+    if of.found is None or of.task is None or of.found.bound is None or of.catalogue is None:
+        nothing = money(of.catalogue, Fraction(0)) if of.catalogue is not None else None
+        return None if of.status != "already_there" else nothing if of.wanted.objective == COST else 0
+    # What stands behind the first objective only breaks ties.
+    first = Fraction(max(of.found.bound // of.task.behind, 0), of.task.unit)
+    return money(of.catalogue, first) if of.wanted.objective == COST else int(first)
+
+
+def _design(of: Redesign, number: int) -> Report:
+    design, catalogue = of.designs[number], of.catalogue
+    assert catalogue is not None
+    case = plain(of.trees[number], RecordType(CASE), of.program)
+    shown: Report = {
+        "cost": money(catalogue, cost_of(catalogue, design)),
+        "changes": list(changes(of.program, of.tree, catalogue, design)),
+        "margins": list(margins(of.before, of.after[number])),
+        "case": case,
+    }
+    bought = [
+        {"label": lever.choices[choice].label, "cost": money(catalogue, lever.choices[choice].cost)}
+        for lever, choice in zip(catalogue.levers, design, strict=True)
+        if choice and not lever.path
+    ]
+    if bought:
+        shown["purchases"] = bought
+    return shown
+
+
+def cost_of(catalogue: Catalogue, design: Design) -> Fraction:
+    """What a design costs in all."""
+    taken = (lever.choices[choice].cost for lever, choice in zip(catalogue.levers, design, strict=True))
+    return sum(taken, Fraction(0))
+
+
+def changes(program: Program, tree: Tree, catalogue: Catalogue, design: Design) -> Iterator[Report]:
+    """The changes of a design, in the order of its parts."""
+    for lever, number in zip(catalogue.levers, design, strict=True):
+        if not number or not lever.path:
+            continue
+        choice, types = lever.choices[number], fields_of(program, lever.record)
+        part = at(tree, steps_of(lever.path) or ())
+        before = {name: at(part, (name,)) if part is not None else None for name, _ in choice.fields}
+        name = at(part, ("name",)) if part is not None else None
+        yield {
+            "part": lever.path,
+            "name": plain(name, types["name"].type, program) if name is not None and "name" in types else None,
+            "option": choice.label,
+            "set": {name: plain(value, types[name].type, program) for name, value in choice.fields},
+            "was": {
+                name: plain(value, types[name].type, program) if value is not None else None
+                for name, value in before.items()
+            },
+            "cost": money(catalogue, choice.cost),
+            "remove": choice.removes,
+        }
+
+
+def margins(before: Report, after: Report) -> Iterator[Report]:
+    """Every threshold of which the value, or the answer, is another one than before, and those that still hold."""
+    earlier = {(one["provision"], label): found for one, label, found in _measured(before)}
+    for provision, label, found in _measured(after):
+        was = earlier.get((provision["provision"], label), {})
+        told = {name: found[name] for name in ("value", "threshold", "margin")}
+        if {name: was.get(name) for name in told} == told:
+            continue
+        yield {
+            "provision": provision["provision"],
+            "label": label,
+            **told,
+            "text": found["text"],
+            "before": {name: was.get(name) for name in told},
+        }
+
+
+def _measured(answer: Report) -> Iterator[tuple[Report, str, Report]]:
+    for decision in answer["decisions"]:
+        for provision in decision["considered"]:
+            for one in provision["conditions"]:
+                if "margin" in one:
+                    yield provision, one["label"], one
+
+
+def _why_not(of: Redesign) -> Report:
+    standing = [one["provision"] for decision in of.before["decisions"] for one in decision["because"]]
+    return {"provisions": sorted(set(standing)), "limits": []}

@@ -1,0 +1,114 @@
+"""A redesign from start to end: options to choices, choices to a condition, a search, and every design judged again."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+import attrs
+
+from policyc.backends.answer import answer_case
+from policyc.core.program import Program
+from policyc.core.run import Run
+from policyc.facts.convert import convert
+from policyc.facts.tree import Tree
+from policyc.redesign.choices import catalogue_of
+from policyc.redesign.goal import goal_of, ties_as_rows
+from policyc.redesign.levers import Catalogue, Design
+from policyc.redesign.options import Document, read_options
+from policyc.redesign.search import Found, search
+from policyc.redesign.target import Target, reached
+from policyc.redesign.task import Task, task_of
+from policyc.redesign.worlds import Worlds, worlds_of
+from policyc.text.diagnostic import Diagnostic
+
+Told = Callable[[int | None, int | None], None]
+
+
+@attrs.frozen(eq=False)
+class Wanted:
+    """What is asked for. days: the days on which the target must be reached, None for the day of the case."""
+
+    target: Target
+    days: tuple[date | None, ...]
+    objective: str
+    stop: Callable[[], bool]
+    told: Told
+
+
+@attrs.frozen(eq=False)
+class Redesign:
+    """What came of it. answers: of the case as it is and of each design, by the reference evaluator, on each day."""
+
+    program: Program
+    tree: Tree
+    wanted: Wanted
+    status: str
+    catalogue: Catalogue | None
+    task: Task | None
+    found: Found | None
+    designs: tuple[Design, ...]
+    trees: tuple[Tree, ...]
+    before: dict[str, Any]
+    after: tuple[dict[str, Any], ...]
+
+
+def redesign(program: Program, tree: Tree, run: Run, options: Tree, wanted: Wanted) -> Redesign | tuple[Diagnostic, ...]:
+    """The least change that reaches a target, or what is wrong with what was asked. The case was read without a fault."""
+    document, wrong = read_options(options)
+    if document is None:
+        return wrong
+    catalogue, wrong = catalogue_of(document, tree, program)
+    if catalogue is None:
+        return wrong
+    worlds = worlds_of(program, run, tree, catalogue)
+    before = judged(program, tree, run, wanted.days)
+    nothing = Redesign(
+        program, tree, wanted, "already_there", catalogue, None, None, (), (), before[0], ()
+    )
+    if all(reached(program, one, wanted.target) for one in before):
+        return nothing
+    return _searched(worlds, run, wanted, nothing)
+
+
+def _searched(worlds: Worlds, run: Run, wanted: Wanted, nothing: Redesign) -> Redesign | tuple[Diagnostic, ...]:
+    goal, wrong = goal_of(worlds, wanted.target, wanted.days)
+    if wrong:
+        return wrong
+    assert nothing.catalogue is not None
+    task = task_of(nothing.catalogue, goal, ties_as_rows(worlds), wanted.objective)
+    found = search(task, wanted.stop, wanted.told)
+    if found.best is None:
+        status = "impossible" if found.proved else "best_found"
+        return attrs.evolve(nothing, status=status, task=task, found=found)
+    tree = worlds.tree_of(dict(enumerate(found.best)))
+    after = confirmed(worlds.program, tree, run, wanted)
+    return attrs.evolve(
+        nothing,
+        status="proved_minimal" if found.proved else "best_found",
+        task=task,
+        found=found,
+        designs=(found.best,),
+        trees=(tree,),
+        after=(after,),
+    )
+
+
+def confirmed(program: Program, tree: Tree, run: Run, wanted: Wanted) -> dict[str, Any]:
+    """The answer for a designed case. AssertionError, and nothing is shown, where the evaluator does not agree."""
+    answers = judged(program, tree, run, wanted.days)
+    if not all(reached(program, one, wanted.target) for one in answers):
+        raise AssertionError("the reference evaluator does not confirm the design")
+    return answers[0]
+
+
+def judged(program: Program, tree: Tree, run: Run, days: Sequence[date | None]) -> list[dict[str, Any]]:
+    """The answers of the reference evaluator on each day."""
+    case, faults = convert(tree, program)
+    if case is None:
+        raise AssertionError(f"a designed case cannot be read: {[one.message() for one in faults]}")
+    return [
+        answer_case(program, case, attrs.evolve(run, on=day) if day is not None else run, True) for day in days
+    ]
+
+
+__all__ = ["Document", "Redesign", "Wanted", "confirmed", "judged", "redesign"]

@@ -1,0 +1,174 @@
+"""The certified search: floating point proposes, whole numbers decide, and what was decided is written down as a proof."""
+
+import heapq
+from collections.abc import Callable
+
+import attrs
+
+from policyc.redesign.bound import expensive, least
+from policyc.redesign.formula import Formula, holds
+from policyc.redesign.levers import Design
+from policyc.redesign.proof import By, Closed, Drop, Empty, Proof
+from policyc.redesign.relax import SCALE_BITS, Proposal, relaxed, whole
+from policyc.redesign.repair import repaired
+from policyc.redesign.state import State, asserted, start, without
+from policyc.redesign.task import Task
+
+# The solver's own search is asked where this many choices or more are left, for so many of its steps.
+MIP_LEAST, MIP_NODES = 12, 500
+
+
+@attrs.frozen(eq=False)
+class Found:
+    """The best design, what no design costs less than, and why. proved: whether the two meet, or nothing is possible."""
+
+    best: Design | None
+    bound: int | None
+    proved: bool
+    proof: Proof
+
+
+@attrs.define(eq=False)
+class _Search:
+    task: Task
+    stop: Callable[[], bool]
+    told: Callable[[int | None, int | None], None]
+    best: Design | None = None
+    value: int | None = None
+    asked: int = 0
+
+    def offer(self, design: Design) -> bool:
+        """Keep a design if it keeps everything and is better; whether it was."""
+        cost = self.task.cost(design)
+        if (self.value is None or cost < self.value) and holds(self.task.goal, design):
+            self.best, self.value = design, cost
+            return True
+        return False
+
+
+Heap = list[tuple[int, int, State, Proof]]
+
+
+def search(
+    task: Task, stop: Callable[[], bool], told: Callable[[int | None, int | None], None], hint: Design | None = None
+) -> Found:
+    """The cheapest design that satisfies the goal of a task, and the proof that nothing cheaper does.
+
+    stop: asked often whether to end. told: the best cost and the bound, as they get better. hint: a design to begin with.
+    """
+    run = _Search(task, stop, told)
+    if hint is not None:
+        run.offer(hint)
+    root, proof = start(task.goal, task.sizes), Proof()
+    if root is None:
+        proof.end = Empty()
+        return Found(None, None, True, proof)
+    heap: Heap = [(_floor(task, root), 0, root, proof)]
+    number = 0
+    while heap:
+        if stop():
+            bound = min(heap[0][0], run.value) if run.value is not None else heap[0][0]
+            return Found(run.best, bound, run.value is not None and bound >= run.value, proof)
+        floor, _, state, place = heapq.heappop(heap)
+        told(run.value, floor)
+        for child, under, inner in _opened(run, state, place, floor):
+            number += 1
+            heapq.heappush(heap, (under, number, child, inner))
+    return Found(run.best, run.value, True, proof)
+
+
+def _floor(task: Task, state: State) -> int:
+    return sum(min(task.costs[lever][choice] for choice in mine) for lever, mine in enumerate(state.left))
+
+
+def _opened(run: _Search, state: State, proof: Proof, floor: int) -> list[tuple[State, int, Proof]]:
+    """Bound one place, rule out what is too expensive there, and divide it if anything is left."""
+    while True:
+        proposal = relaxed(run.task.costs, state)
+        by = proposal.multipliers
+        if proposal.feasible is False and by and least(None, state, by, SCALE_BITS)[0] > 0:
+            proof.end = Closed(_by(state, by, False))
+            return []
+        if proposal.feasible is not True:
+            by = (0,) * len(state.held)
+        low, made_of = least(run.task.costs, state, by, SCALE_BITS)
+        floor = max(floor, -(-low >> SCALE_BITS))
+        _propose(run, state, proposal)
+        if run.value is None:
+            break
+        room = (run.value << SCALE_BITS) - low
+        if room <= 0:
+            proof.end = Closed(_by(state, by, True))
+            return []
+        gone = expensive(made_of, state, room)
+        if not gone:
+            break
+        proof.drops.append(Drop(tuple(gone), _by(state, by, True)))
+        smaller = without(state, gone)
+        if smaller is None:
+            proof.end = Empty()
+            return []
+        state = smaller
+        if len(gone) * 8 < sum(len(state.left[one]) for one in state.open):
+            break
+    return _divided(run, state, proof, proposal, floor)
+
+
+def _by(state: State, multipliers: tuple[int, ...], with_costs: bool) -> By:
+    rows = ((held.row, one) for held, one in zip(state.held, multipliers, strict=True) if one)
+    return By(tuple(rows), with_costs)
+
+
+def _propose(run: _Search, state: State, proposal: Proposal) -> None:
+    """Designs near what the relaxation takes; at first and on large places also the solver's own."""
+    run.offer(repaired(run.task, state, proposal.shares))
+    left = sum(len(state.left[one]) for one in state.open)
+    if left >= MIP_LEAST and not state.pending and run.asked < 8:
+        run.asked += 1
+        found = whole(run.task.costs, state, MIP_NODES)
+        if found.feasible:
+            run.offer(repaired(run.task, state, found.shares))
+
+
+def _divided(
+    run: _Search, state: State, proof: Proof, proposal: Proposal, floor: int
+) -> list[tuple[State, int, Proof]]:
+    if state.pending:
+        either = min(state.pending, key=lambda one: len(one.of))
+        proof.either = either
+        return _places(proof, [asserted(_without_pending(state, either), (part,)) for part in either.of], floor)
+    lever, parts = _parts(state, proposal)
+    proof.lever, proof.parts = lever, parts
+    others: list[State | None] = []
+    for part in parts:
+        gone = [(lever, choice) for choice in state.left[lever] if choice not in part]
+        others.append(without(state, gone))
+    return _places(proof, others, floor)
+
+
+def _without_pending(state: State, one: Formula) -> State:
+    return attrs.evolve(state, pending=tuple(other for other in state.pending if other is not one))
+
+
+def _parts(state: State, proposal: Proposal) -> tuple[int, tuple[tuple[int, ...], ...]]:
+    """The lever of which the relaxation is least sure, its favourite choice against the others."""
+
+    def share(lever: int) -> float:
+        return max((proposal.shares.get((lever, choice), 0.0) for choice in state.left[lever]), default=0.0)
+
+    lever = min(state.open, key=lambda one: (share(one), one))
+    favourite = max(state.left[lever], key=lambda choice: (proposal.shares.get((lever, choice), 0.0), -choice))
+    rest = tuple(choice for choice in state.left[lever] if choice != favourite)
+    return lever, ((favourite,), rest)
+
+
+def _places(proof: Proof, states: list[State | None], floor: int) -> list[tuple[State, int, Proof]]:
+    found = []
+    for state in states:
+        inner = Proof()
+        proof.places.append(inner)
+        if state is None:
+            inner.end = Empty()
+        else:
+            found.append((state, floor, inner))
+    return found
