@@ -19,6 +19,10 @@ Path = str | os.PathLike[str]
 Case = Mapping[str, object] | Path
 
 
+# What a redesign reaches unless something else is asked for.
+LICENCE_FREE = "licence is not_required"
+
+
 class PolicycError(Exception):
     """Something that policyc was given cannot be used. `diagnostics` are all that is wrong with it."""
 
@@ -76,6 +80,28 @@ class Policy:
             raise CaseError((*wrong, *faults))
         run = attrs.evolve(run, honoured=not given.ignore_suspensions)
         return read_answer(session.evaluate_case(self.program, facts, run, given.explain))
+
+    def redesign(
+        self, case: Case, options: Case, target: str = LICENCE_FREE, minimise: str = "cost", **terms: Unpack[Terms]
+    ) -> dict[str, Any]:
+        """The least change of a case that reaches a target, as a document of the schema `policyc/redesign/1`.
+
+        options: what may be changed and at what cost. minimise: `cost` or `changes`. Raises CaseError, also where the options
+        cannot be used.
+        """
+        from policyc import designing, session
+
+        given = _Given(**terms)
+        readings = [f"{question}={reading}" for question, reading in (given.readings or {}).items()]
+        run, wrong = session.check_run(self.program, _text(given.on), _text(given.known_on), readings, given.min_confidence)
+        if run is None:
+            raise CaseError(wrong)
+        run = attrs.evolve(run, honoured=not given.ignore_suspensions)
+        asked = designing.Terms(target, minimise, None, designing.silent)
+        document, faults = designing.redesigned(self.program, case, options, run, asked)
+        if document is None:
+            raise CaseError(faults)
+        return document
 
     def schema(self) -> dict[str, object]:
         """The JSON Schema of a case that these policies take."""

@@ -14,11 +14,9 @@ def priced(costs: Costs | None, state: State, by: Sequence[int], bits: int) -> d
     else:
         found = {lever: [costs[lever][choice] << bits for choice in state.left[lever]] for lever in state.open}
     for multiplier, held in zip(by, state.held, strict=True):
-        if multiplier:
-            for lever, weights in held.weights:
-                there = found[lever]
-                for place, choice in enumerate(state.left[lever]):
-                    there[place] += multiplier * weights[choice]
+        for lever, weights in held.weights if multiplier else ():
+            mine = zip(found[lever], state.left[lever], strict=True)
+            found[lever] = [there + multiplier * weights[choice] for there, choice in mine]
     return found
 
 

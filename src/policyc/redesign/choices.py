@@ -73,7 +73,7 @@ class _Maker:
         fields = fields_of(self.program, record)
         may = tuple(name for name, field in fields.items() if field.changeable)
         groups = (option.set, option.range, *(one.set for one in option.split))
-        for one in (entry for group in groups if group is not None for entry in group.entries):
+        for one in (each for group in groups if group is not None for each in group.entries):
             if one.key in fields and one.key not in may:
                 yield NoLever(span=one.span, path=f"{option.part}.{one.key}", known=may)
 

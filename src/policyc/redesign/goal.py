@@ -2,25 +2,30 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 from itertools import product
 from math import prod
 
 import attrs
 
+from policyc.backends.assumptions import certainly_false
 from policyc.backends.decide import MOST_COMBINATIONS
+from policyc.core.facts import Listing, Node
 from policyc.core.program import Decision, Policy, Program, Shared
 from policyc.core.run import Run
 from policyc.core.types import YesNo
-from policyc.facts.places import inner_nodes
-from policyc.core.facts import Listing, Node
+from policyc.facts.convert import convert
+from policyc.facts.places import nodes_of
+from policyc.facts.ranges import declared_amount
 from policyc.redesign.amounts import Cond, Inseparable
 from policyc.redesign.errors import NotSeparable, TooManyReadings
-from policyc.redesign.formula import Formula, Only, all_of, any_of, negation
+from policyc.redesign.formula import Formula, Lin, Only, all_of, any_of, at_most_zero, negation, only
 from policyc.redesign.space import Index, Place, Space, index_of, place_of
 from policyc.redesign.specialise import condition
 from policyc.redesign.target import Target, allowed, decisions_of
-from policyc.redesign.worlds import Worlds, follows_of
+from policyc.redesign.tightness import mark_tight
 from policyc.redesign.trees import steps_of
+from policyc.redesign.worlds import Worlds, follows_of, worlds_of
 from policyc.text.diagnostic import Diagnostic
 
 MOST_OUTER = 256
@@ -48,14 +53,12 @@ def goal_of(worlds: Worlds, target: Target, days: Sequence[date | None]) -> tupl
 
 def ties_as_rows(worlds: Worlds) -> Formula:
     """What ties the choices together."""
-    from policyc.redesign.formula import Lin, at_most_zero
-
     sizes = tuple(len(one.choices) for one in worlds.catalogue.levers)
     rows = []
     for tie in worlds.catalogue.ties:
-        weights: dict[int, list] = {}  # type: ignore[type-arg]
+        weights: dict[int, list[Fraction]] = {}
         for lever, choice, weight in tie.weights:
-            mine = weights.setdefault(lever, [weight * 0] * sizes[lever])
+            mine = weights.setdefault(lever, [Fraction(0)] * sizes[lever])
             mine[choice] += weight
         rows.append(at_most_zero(Lin(-tie.most, {lever: tuple(mine) for lever, mine in weights.items()})))
     return all_of(rows, sizes)
@@ -82,18 +85,21 @@ def _over_outer(worlds: Worlds, target: Target, days: Sequence[date | None]) -> 
     ways = []
     for chosen in product(*(range(sizes[one]) for one in outer)):
         taken = dict(zip(outer, chosen, strict=True))
-        inner, fixed = _inside(worlds, taken)
-        formula = _over_days(inner, frozenset(range(len(sizes))) - fixed.keys(), target, days)
+        inner, fixed, free = _inside(worlds, taken)
+        if inner is None:
+            continue
+        formula = _over_days(inner, free, target, days)
         only_these = [Only(lever, frozenset({choice})) for lever, choice in fixed.items() if sizes[lever] > 1]
         ways.append(all_of((*only_these, formula), sizes))
     return any_of(ways, sizes)
 
 
-def _inside(worlds: Worlds, taken: Mapping[int, int]) -> tuple[Worlds, dict[int, int]]:
-    """The worlds in which the outer choices are made, and the choices that are settled by them."""
-    if not taken:
-        return worlds, {}
+def _inside(worlds: Worlds, taken: Mapping[int, int]) -> tuple[Worlds | None, dict[int, int], frozenset[int]]:
+    """The worlds in which the outer choices are made, the choices that are settled by them, and the levers that remain;
+    no worlds where the choices make no case."""
     levers = worlds.catalogue.levers
+    if not taken:
+        return worlds, {}, frozenset(range(len(levers)))
     fixed, stays = dict(taken), dict[int, int]()
     for number, choice in taken.items():
         chosen, steps = levers[number].choices[choice], steps_of(levers[number].path) or ()
@@ -106,6 +112,10 @@ def _inside(worlds: Worlds, taken: Mapping[int, int]) -> tuple[Worlds, dict[int,
         stays |= {number: choice} if gone else {}
     settled = {n: c for n, c in fixed.items() if n not in stays}
     tree = worlds.tree_of(settled)
+    if convert(tree, worlds.program)[0] is None:
+        if any(delta > 0 for follow in worlds.follows.values() for one in follow.deltas.values() for delta in one):
+            raise Inseparable("the value of what is inside other parts", taken)
+        return None, {}, frozenset()
     # A part that is left out, or becomes several, keeps its place: the places of the others must not move.
     catalogue = attrs.evolve(
         worlds.catalogue,
@@ -114,12 +124,10 @@ def _inside(worlds: Worlds, taken: Mapping[int, int]) -> tuple[Worlds, dict[int,
             for n, one in enumerate(levers)
         ),
     )
-    from policyc.redesign.worlds import worlds_of
-
     found = worlds_of(worlds.program, worlds.run, tree, catalogue)
     if worlds.catalogue.follows:
         found = attrs.evolve(found, follows=follows_of(worlds.program, tree, catalogue))
-    return found, fixed
+    return found, fixed, frozenset(range(len(levers))) - settled.keys()
 
 
 # ---- days and readings ----
@@ -131,22 +139,40 @@ def _over_days(worlds: Worlds, free: frozenset[int], target: Target, days: Seque
     for day in days:
         run = attrs.evolve(worlds.run, on=day) if day is not None else worlds.run
         found.append(_over_readings(attrs.evolve(worlds, run=run, machines={}), free, target))
-    return all_of(found, sizes)
+    return all_of((*found, *_readable(worlds)), sizes)
+
+
+def _readable(worlds: Worlds) -> Iterator[Formula]:
+    """The choices make a case: no amount that follows its parts leaves the range that is declared for it."""
+    sizes = tuple(len(one.choices) for one in worlds.catalogue.levers)
+    for broken in sorted(worlds.broken):
+        yield any_of((only(n, frozenset(range(sizes[n])) - {c}, sizes[n]) for n, c in broken), sizes)
+    for follow in worlds.follows.values():
+        declared = declared_amount(follow.of, follow.currency)
+        if declared.low is not None:
+            yield at_most_zero(Lin(declared.low - follow.base, {n: _less(one) for n, one in follow.deltas.items()}), declared.low_open)
+        if declared.high is not None:
+            yield at_most_zero(Lin(follow.base - declared.high, dict(follow.deltas)), declared.high_open)
+
+
+def _less(numbers: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+    return tuple(-one for one in numbers)
 
 
 def _over_readings(worlds: Worlds, free: frozenset[int], target: Target) -> Formula:
     """Settled under every reading of what the run leaves open: the same answer each time, as the evaluator asks."""
     program = worlds.program
     index = index_of(worlds, free, {one.name: one for one in program.definitions})
+    mark_tight(index)
     space = Space(index, {}, {}, {})
-    whole = all_of((_on_records(space), _reached(space, program, target)), space.sizes)
+    whole = all_of((_on_records(space), _on_choices(space), _reached(space, program, target)), space.sizes)
     wanted = [one for one in program.questions if one.name in space.questions]
     if not wanted or whole is True:
         return whole
     combinations = prod(len(one.readings) for one in wanted)
     if combinations > MOST_COMBINATIONS:
         raise TooMany(tuple(one.name for one in wanted), combinations)
-    found = [_on_records(space)]
+    found = [_on_records(space), _on_choices(space)]
     for chosen in product(*([name for name, _, _ in one.readings] for one in wanted)):
         taken = dict(zip((one.name for one in wanted), chosen, strict=True))
         found.append(_reached(Space(index, taken, {}, space.shelf), program, target))
@@ -165,6 +191,28 @@ def _on_records(space: Space) -> Formula:
         if one.record == place.node.record
     ]
     return all_of(found, space.sizes)
+
+
+def _on_choices(space: Space) -> Formula:
+    """No choice makes a part that contradicts, in itself, what the vocabulary says of its kind."""
+    worlds, found = space.index.worlds, list[Formula]()
+    for lever in sorted(space.index.free):
+        of = worlds.catalogue.levers[lever]
+        if of.path:
+            kept = [n for n in range(space.sizes[lever]) if not _contradicts(worlds, lever, n)]
+            found.append(only(lever, frozenset(kept), space.sizes[lever]))
+    return all_of(found, space.sizes)
+
+
+def _contradicts(worlds: Worlds, lever: int, choice: int) -> bool:
+    of = worlds.catalogue.levers[lever]
+    return any(
+        certainly_false(worlds.program, worlds.case, one, node)
+        for stands in worlds.stands(of.path, of.record, lever, choice)
+        for node in nodes_of(stands)
+        for one in worlds.program.assumes
+        if one.record == node.record
+    )
 
 
 def _above(index: Index) -> Iterator[Place]:
@@ -222,4 +270,4 @@ def _live(space: Space, name: str) -> Cond:
     return condition(space, Shared(name, (), YesNo()), {})
 
 
-__all__ = ["Run", "goal_of", "inner_nodes", "outer_levers", "ties_as_rows"]
+__all__ = ["Run", "goal_of", "outer_levers", "ties_as_rows"]

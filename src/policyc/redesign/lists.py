@@ -10,8 +10,8 @@ from policyc.core.facts import Listing, Node
 from policyc.core.program import Depth, Expr, Fold, Over, Path
 from policyc.core.runtime import exactly
 from policyc.core.types import Many
-from policyc.redesign.amounts import Cond, Inseparable, add
-from policyc.redesign.formula import all_of, any_of, negation
+from policyc.redesign.amounts import NONE, Cond, End, Form, Inseparable, Span, Sum, add, levers_of
+from policyc.redesign.formula import all_of, any_of, at_most_zero, negation, total
 from policyc.redesign.space import SOME, Bound, Fix, Place, Space, Sym, Table, located, place_of
 
 Symbolic = Callable[[Space, Expr, Bound], Sym]
@@ -75,7 +75,7 @@ def _parts(asked: _Asked, where: str, listing: Listing) -> Iterator[Sym]:
             yield _by_choice(asked, place, min(levers))
         else:
             yield from _nested(asked, place)
-    if not listing.complete and listing.rest and any(asked.space.index.tight):
+    if not listing.complete and where in asked.space.index.open_lists:
         raise Inseparable("a list that may have more", asked.space.touched(asked.over, asked.bound))
     rest = Listing(listing.record, listing.path, tuple(same), listing.complete, listing.rest)
     yield Fix(_concrete(asked, where, rest, None))
@@ -140,6 +140,9 @@ def _nested(asked: _Asked, place: Place) -> Iterator[Sym]:
             lacks = _both(matches, Cond(negation(value.may, space.sizes), negation(value.must, space.sizes)), space.sizes)
             yield Cond(negation(lacks.may, space.sizes), negation(lacks.must, space.sizes))
         case Fold.TOTAL | Fold.COUNT | Fold.LARGEST | Fold.SMALLEST:
+            if matches.must is False and matches.may is True and not inner_parts(inner):
+                yield _perhaps(space, space.amount(_one(asked, bound)))
+                return
             if not (matches.must is True or matches.may is False):
                 raise Inseparable("whether an assembly counts as a whole", space.touched(over.where, bound))
             if matches.must is True:
@@ -148,6 +151,20 @@ def _nested(asked: _Asked, place: Place) -> Iterator[Sym]:
                     return
     if isinstance(inner, Listing):
         yield from _parts(asked, f"{place.path}.{over.parts.steps[-1]}", inner)
+
+
+def inner_parts(inner: object) -> bool:
+    """Whether something is, or may be, inside."""
+    return isinstance(inner, Listing) and bool(inner.nodes or not inner.complete)
+
+
+def _perhaps(space: Space, own: Sum) -> Sym:
+    """The amount or nothing, of an element that may count; the amount is never negative."""
+    nothing = End((Form(NONE, NONE),))
+    for span in own.parts.values():
+        if span.low is None or not all(at_most_zero(total(((Fraction(-1), one.value),))) is True for one in span.low.forms):
+            raise Inseparable("an amount that may be less than nothing", levers_of(own))
+    return Sum({currency: Span(nothing, span.high) for currency, span in own.parts.items()})
 
 
 def _one(asked: _Asked, bound: Bound) -> Sym:

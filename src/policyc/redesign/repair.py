@@ -70,24 +70,32 @@ def _mended(task: Task, state: State, design: list[int], rows: Rows) -> bool:
     for _ in range(MOST_STEPS):
         if all(one <= 0 for one in over):
             return True
-        best, which = 0.0, (-1, -1)
-        for lever, columns in tables.items():
-            now = design[lever]
-            for choice in state.left[lever]:
-                gain = sum(
-                    (max(over[n], 0) - max(over[n] + w[choice] - w[now], 0)) / (abs(rows[n][1]) + 1) for n, w in columns
-                )
-                price = task.costs[lever][choice] - task.costs[lever][now]
-                worth = gain / (price + 1) if price > 0 else gain * 1e6
-                if gain > 0 and worth > best:
-                    best, which = worth, (lever, choice)
-        if which[0] < 0:
+        lever, choice = _most_worth(task, state, design, (rows, over, tables))
+        if lever < 0:
             return False
-        lever, choice = which
         for number, column in tables[lever]:
             over[number] += column[choice] - column[design[lever]]
         design[lever] = choice
     return False
+
+
+Tables = dict[int, list[tuple[int, tuple[int, ...]]]]
+
+
+def _most_worth(task: Task, state: State, design: list[int], of: tuple[Rows, list[int], Tables]) -> tuple[int, int]:
+    """The change that brings most towards the broken rows for its cost; (-1, -1) where none brings anything."""
+    rows, over, tables = of
+    best, which = 0.0, (-1, -1)
+    for lever, choice in ((one, choice) for one in tables for choice in state.left[one]):
+        now = design[lever]
+        gain = sum(
+            (max(over[n], 0) - max(over[n] + w[choice] - w[now], 0)) / (abs(rows[n][1]) + 1) for n, w in tables[lever]
+        )
+        price = task.costs[lever][choice] - task.costs[lever][now]
+        worth = gain / (price + 1) if price > 0 else gain * 1e6
+        if gain > 0 and worth > best:
+            best, which = worth, (lever, choice)
+    return which
 
 
 def _polished(task: Task, state: State, design: list[int], rows: Rows) -> None:

@@ -115,11 +115,8 @@ def margins(before: Report, after: Report) -> Iterator[Report]:
 
 
 def _measured(answer: Report) -> Iterator[tuple[Report, str, Report]]:
-    for decision in answer["decisions"]:
-        for provision in decision["considered"]:
-            for one in provision["conditions"]:
-                if "margin" in one:
-                    yield provision, one["label"], one
+    for provision in (one for decision in answer["decisions"] for one in decision["considered"]):
+        yield from ((provision, one["label"], one) for one in provision["conditions"] if "margin" in one)
 
 
 def _why_not(of: Redesign) -> Report:

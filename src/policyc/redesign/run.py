@@ -12,13 +12,14 @@ from policyc.core.run import Run
 from policyc.facts.convert import convert
 from policyc.facts.tree import Tree
 from policyc.redesign.choices import catalogue_of
+from policyc.redesign.errors import BadRange
 from policyc.redesign.goal import goal_of, ties_as_rows
 from policyc.redesign.levers import Catalogue, Design
 from policyc.redesign.options import Document, read_options
 from policyc.redesign.search import Found, search
 from policyc.redesign.target import Target, reached
 from policyc.redesign.task import Task, task_of
-from policyc.redesign.worlds import Worlds, worlds_of
+from policyc.redesign.worlds import Worlds, unfollowed, worlds_of
 from policyc.text.diagnostic import Diagnostic
 
 Told = Callable[[int | None, int | None], None]
@@ -60,6 +61,10 @@ def redesign(program: Program, tree: Tree, run: Run, options: Tree, wanted: Want
     catalogue, wrong = catalogue_of(document, tree, program)
     if catalogue is None:
         return wrong
+    unknown = unfollowed(program, tree, catalogue)
+    if unknown:
+        advice = "give the value of the whole and of each part that may change as one amount, or leave `item_value` fixed"
+        return tuple(BadRange(span=options.span, path=one, problem="cannot follow its parts", advice=advice) for one in unknown)
     worlds = worlds_of(program, run, tree, catalogue)
     before = judged(program, tree, run, wanted.days)
     nothing = Redesign(

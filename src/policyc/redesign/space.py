@@ -52,7 +52,8 @@ Sym = Fix | Table | Cond | Sum
 class Index:
     """Which levers lie where, and which amounts of a whole depend on those of its parts.
 
-    free: the levers that are not settled. tight: unknown amounts that are narrowed by amounts on which levers bear. lists
+    free: the levers that are not settled. tight: amounts that are not known exactly and that levers narrow; narrowed: what they
+    then are, where that can be said; open_lists: lists of which it cannot. lists
     and folds: what was put together to ask about one element of a list; what is found out is kept by their identity.
     """
 
@@ -62,6 +63,8 @@ class Index:
     below: dict[str, tuple[int, ...]] = attrs.field(factory=dict)
     exactly: dict[str, int] = attrs.field(factory=dict)
     tight: dict[str, frozenset[int]] = attrs.field(factory=dict)
+    narrowed: dict[str, Sum] = attrs.field(factory=dict)
+    open_lists: set[str] = attrs.field(factory=set)
     lists: dict[object, Place] = attrs.field(factory=dict)
     folds: dict[int, Over] = attrs.field(factory=dict)
 
@@ -79,8 +82,9 @@ def index_of(worlds: Worlds, free: frozenset[int], definitions: dict[str, Defini
         steps = steps_of(worlds.catalogue.levers[number].path) or ()
         for end in range(1, len(steps) + 1):
             below.setdefault(shown_path(steps[:end]), []).append(number)
-        index.exactly[shown_path(steps)] = number
-    index.below = {path: tuple(numbers) for path, numbers in below.items() if path}
+        if steps:
+            index.exactly[shown_path(steps)] = number
+    index.below = {path: tuple(numbers) for path, numbers in below.items()}
     return index
 
 
@@ -119,7 +123,7 @@ class Space:
         for root, steps in self.index.reads.of(expr):
             if root is None:
                 found |= self.at_path("", steps)
-            elif root in bound and bound[root].levers:
+            elif root in bound and (bound[root].levers or self.index.tight):
                 found |= self.in_place(bound[root], steps)
         return frozenset(found)
 
@@ -131,7 +135,8 @@ class Space:
         # Inside its own part a lever bears on what its choices change, and on everything if they replace the part.
         lever = self.index.worlds.catalogue.levers[here]
         own = not steps or steps[0] in lever.changed or not lever.fixed_shape
-        return frozenset({here}) if own else frozenset()
+        around = self.index.tight.get(f"{place.path}.{steps[0]}", frozenset()) if steps else frozenset[int]()
+        return around | {here} if own else around
 
     def at_path(self, path: str, steps: tuple[str, ...]) -> frozenset[int]:
         """The levers at or below a path, those that it passes through, and those of the amounts that follow there."""

@@ -102,7 +102,9 @@ def _fact(space: Space, path: Path, bound: Bound) -> Sym:
     where = ".".join(path.steps) if path.root is None else ".".join((bound[path.root].path, *path.steps))
     follow = space.follow(where)
     levers = space.touched(path, bound)
-    if follow is None or space.index.tight.get(where):
+    if where in space.index.narrowed:
+        return space.index.narrowed[where]
+    if follow is None or where in space.index.tight:
         raise Inseparable(f"what is known of `{where}`", levers)
     value = Lin(follow.base, {n: one for n, one in follow.deltas.items() if n in space.index.free})
     end = End((Form(value, constant(Fraction(0))),))

@@ -8,7 +8,7 @@ import attrs
 from policyc.backends.machine import Machine, machine_for
 from policyc.core.facts import Case, Listing, Node
 from policyc.core.numerals import show_number
-from policyc.core.program import Program
+from policyc.core.program import Field, Program
 from policyc.core.run import Run
 from policyc.core.types import Money
 from policyc.facts.convert import CASE, convert, convert_record
@@ -26,6 +26,7 @@ class Follow:
 
     path: str
     field: str
+    of: Field
     currency: str
     base: Fraction
     deltas: dict[int, tuple[Fraction, ...]]
@@ -33,7 +34,10 @@ class Follow:
 
 @attrs.define(eq=False)
 class Worlds:
-    """The cases that a catalogue can make of one case, each made when it is first asked for."""
+    """The cases that a catalogue can make of one case, each made when it is first asked for.
+
+    broken: choices that together make no case: an amount that follows its parts leaves its declared range.
+    """
 
     program: Program
     run: Run
@@ -41,6 +45,7 @@ class Worlds:
     catalogue: Catalogue
     case: Case
     follows: dict[tuple[str, str], Follow]
+    broken: set[tuple[tuple[int, int], ...]] = attrs.field(factory=set)
     _nodes: dict[tuple[str, int, int], tuple[Node, ...]] = attrs.field(factory=dict)
     _machines: dict[tuple[tuple[int, int], ...], Machine] = attrs.field(factory=dict)
 
@@ -51,40 +56,42 @@ class Worlds:
 
     def tree_of(self, design: Mapping[int, int]) -> Tree:
         """The case after these choices, by lever; every other part is as it is."""
-        taken = {number: choice for number, choice in design.items() if choice}
-        places = {number: _steps(self.catalogue.levers[number].path) for number in taken}
-        tree, stands = self.tree, dict[tuple[Step, ...], tuple[Tree, ...]]()
-        # From the innermost part outwards: what an outer choice sets stands over what an inner one left.
-        for number in sorted((n for n in taken if places[n]), key=lambda one: -len(places[one])):
-            choice, steps = self.catalogue.levers[number].choices[taken[number]], places[number]
-            inside = {at_[len(steps):]: what for at_, what in stands.items() if at_[: len(steps)] == steps}
-            stands = {at_: what for at_, what in stands.items() if at_[: len(steps)] != steps}
-            stands[steps] = _stands(tree, steps, choice, inside)
-        fields: dict[tuple[Step, ...], dict[str, Tree]] = {}
-        for follow in self.follows.values():
-            value = follow.base + sum((follow.deltas[n][c] for n, c in taken.items() if n in follow.deltas), Fraction(0))
-            if value != follow.base:
-                steps = _steps(follow.path)
-                fields.setdefault(steps, {})[follow.field] = text(f"{show_number(value)} {follow.currency}")
-        tree = replaced(tree, stands) if stands else tree
-        for steps, changed in fields.items():
-            whole = at(tree, steps)
-            assert whole is not None
-            tree = replaced(tree, {steps: (with_fields(whole, changed),)})
-        return tree
+        taken = {n: self.catalogue.levers[n].choices[choice] for n, choice in design.items() if choice}
+        places = {n: _steps(self.catalogue.levers[n].path) for n in taken if self.catalogue.levers[n].path}
+        tree, moved = self.tree, dict[tuple[Step, ...], tuple[Tree, ...]]()
+        # Parts keep their places until the end. The outer ones come first, and parts equally deep are not inside each other.
+        for deep in sorted({len(steps) for steps in places.values()}):
+            stands: dict[tuple[Step, ...], tuple[Tree, ...]] = {}
+            for number in (n for n, steps in places.items() if len(steps) == deep):
+                choice, steps = taken[number], places[number]
+                if choice.stands is not None and len(choice.stands) != 1:
+                    moved[steps] = choice.stands
+                elif choice.fields:
+                    stands[steps] = (with_fields(_part(tree, steps), dict(choice.fields)),)
+            tree = replaced(tree, stands)
+        return replaced(self._followed(tree, design), moved)
 
-    def case_of(self, design: Mapping[int, int]) -> Case:
-        """The facts after these choices. AssertionError where an option made a case that cannot be read."""
-        case, faults = convert(self.tree_of(design), self.program)
-        assert case is not None, [fault.message() for fault in faults]
-        return case
+    def _followed(self, tree: Tree, design: Mapping[int, int]) -> Tree:
+        """The tree with every amount that follows its parts: what it says itself, and what its parts gained or lost."""
+        for follow in self.follows.values():
+            more = sum((deltas[design[n]] for n, deltas in follow.deltas.items() if design.get(n)), Fraction(0))
+            if more:
+                steps = _steps(follow.path)
+                whole = _part(tree, steps)
+                own = exact(follow.of, at(whole, (follow.field,)))
+                assert own is not None
+                value = text(f"{show_number(own + more)} {follow.currency}")
+                tree = replaced(tree, {steps: (with_fields(whole, {follow.field: value}),)})
+        return tree
 
     def machine(self, design: Mapping[int, int]) -> Machine:
         """An evaluation of the case after these choices in which every question is open that the run leaves open."""
         key = tuple(sorted((n, c) for n, c in design.items() if c))
         if key not in self._machines:
-            case = self.case_of(dict(key)) if key else self.case
-            self._machines[key] = machine_for(self.program, case, self.run)
+            case = convert(self.tree_of(dict(key)), self.program)[0] if key else self.case
+            if case is None:
+                self.broken.add(key)
+            self._machines[key] = machine_for(self.program, case or self.case, self.run)
         return self._machines[key]
 
     def stands(self, path: str, record: str, lever: int, choice: int) -> tuple[Node, ...]:
@@ -94,12 +101,20 @@ class Worlds:
             self._nodes[key] = self._stands(path, record, lever, choice)
         return self._nodes[key]
 
+    def stands_alone(self, path: str, record: str) -> tuple[Node, ...]:
+        """What stands at a place as it is, as the facts of its own tree."""
+        key = (path, -1, 0)
+        if key not in self._nodes:
+            self._nodes[key] = (self.part(path, record, {}),)
+        return self._nodes[key]
+
     def part(self, path: str, record: str, design: Mapping[int, int]) -> Node:
         """The record at a path after choices of levers at or below it, as the facts of its own tree."""
         whole = at(self.tree_of(design), _steps(path))
         assert whole is not None
         node, faults = convert_record(whole, self.program, record, path)
-        assert not faults, faults
+        if faults:
+            self.broken.add(tuple(sorted((n, c) for n, c in design.items() if c)))
         tighten(node, self.program, self.case.rates)
         return node
 
@@ -110,32 +125,44 @@ class Worlds:
         assert part is not None
         taken = of.choices[choice]
         if inside == steps:
-            trees = _stands(self.tree, steps, taken, {})
+            trees = _stands(self.tree, steps, taken)
         else:
-            trees = (replaced(part, {inside[len(steps):]: _stands(self.tree, inside, taken, {})}),)
+            # Amounts between the place and the lever that follow their parts are among its facts.
+            whole = at(self._followed(replaced(self.tree, {inside: _stands(self.tree, inside, taken)}), {lever: choice}), steps)
+            assert whole is not None
+            trees = (whole,)
         found = []
         for tree in trees:
             node, faults = convert_record(tree, self.program, record, path)
-            assert not faults, faults
+            if faults:
+                self.broken.add(((lever, choice),))
             tighten(node, self.program, self.case.rates)
             found.append(node)
         return tuple(found)
+
+
+def _part(tree: Tree, steps: tuple[Step, ...]) -> Tree:
+    part = at(tree, steps)
+    assert part is not None, steps
+    return part
 
 
 def _steps(path: str) -> tuple[Step, ...]:
     return steps_of(path) or ()
 
 
-def _stands(
-    tree: Tree, steps: tuple[Step, ...], choice: Choice, inside: Mapping[tuple[Step, ...], tuple[Tree, ...]]
-) -> tuple[Tree, ...]:
-    """What stands at a place after the choice there and those further inside."""
-    part = at(tree, steps)
-    assert part is not None
+def _stands(tree: Tree, steps: tuple[Step, ...], choice: Choice) -> tuple[Tree, ...]:
+    """What stands at a place after the choice there."""
+    part = _part(tree, steps)
     if choice.stands is not None and len(choice.stands) != 1:
         return choice.stands
-    part = replaced(part, inside) if inside else part
     return (with_fields(part, dict(choice.fields)) if choice.fields else part,)
+
+
+def unfollowed(program: Program, tree: Tree, catalogue: Catalogue) -> tuple[str, ...]:
+    """The amounts that should follow their parts but cannot: one of the two is not known, or is told in another currency."""
+    found = follows_of(program, tree, catalogue).values() if catalogue.follows else ()
+    return tuple(f"{one.path}.{one.field}" for one in found if not one.currency)
 
 
 def worlds_of(program: Program, run: Run, tree: Tree, catalogue: Catalogue) -> Worlds:
@@ -149,6 +176,7 @@ def worlds_of(program: Program, run: Run, tree: Tree, catalogue: Catalogue) -> W
 def follows_of(program: Program, tree: Tree, catalogue: Catalogue) -> dict[tuple[str, str], Follow]:
     """What each whole's money adds up to from its parts, for every whole above a lever whose own amount is one number."""
     found: dict[tuple[str, str], Follow] = {}
+    # Purchases stand nowhere.
     for number, lever in enumerate(catalogue.levers):
         steps = _steps(lever.path)
         for end in range(len(steps) - 1, 0, -1):
@@ -176,13 +204,21 @@ def _follow(
         now = _amount_at(tree, above, residual.whole)
         base = exact(whole, now)
         deltas = _deltas(tree, lever.path, catalogue.levers[number].choices, (residual.field, part[residual.field]))
-        if base is None or deltas is None or not any(deltas):
-            continue
         path = shown_path(above)
+        if base is None or deltas is None:
+            # Only `unfollowed` asks for these, and refuses them.
+            found.setdefault((path, residual.whole), Follow(path, residual.whole, whole, "", Fraction(0), {}))
+            continue
+        if not any(deltas):
+            continue
         there = found.get((path, residual.whole))
         currency = _currency(now)
+        if any(_currency(at(one, (residual.field,))) != currency for choice in catalogue.levers[number].choices for one in choice.stands or ()):
+            currency = ""
         others = there.deltas if there is not None else {}
-        found[(path, residual.whole)] = Follow(path, residual.whole, currency, base, {**others, number: deltas})
+        if there is not None and not there.currency:
+            continue
+        found[(path, residual.whole)] = Follow(path, residual.whole, whole, currency, base, {**others, number: deltas})
 
 
 def _amount_at(tree: Tree, steps: tuple[Step, ...], field: str) -> Tree | None:

@@ -1,0 +1,111 @@
+"""Redesigns for people: what changes, what it costs, and each threshold before and after."""
+
+from typing import Any
+
+from policyc.render.look import Look, block, hanging, pad
+from policyc.render.values import value
+
+_SIGNS = {"proved_minimal": ("●", "=="), "already_there": ("●", "=="), "best_found": ("◐", "??"), "impossible": ("✖", "!!")}
+_COLOURS = {"proved_minimal": "green", "already_there": "green", "best_found": "yellow", "impossible": "red"}
+
+
+def show_redesign(document: dict[str, Any], look: Look) -> str:
+    """The whole result."""
+    status = document["status"]
+    head = f"{look.mark(*_SIGNS[status])} "
+    first, *rest = hanging(head, _headline(document), look, "bold", _COLOURS[status])
+    lines = [first, *rest, *block(f"target: {document['target']}", 2, look, "dim")]
+    designs = document["designs"]
+    for number, design in enumerate(designs, 1):
+        title = f"design {number} of {len(designs)}, {_price(design)}" if len(designs) > 1 else None
+        lines += ["", *_design(design, title, look)]
+    if document["why_not"] is not None:
+        lines += ["", *_why_not(document["why_not"], look)]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _headline(document: dict[str, Any]) -> str:
+    status, designs = document["status"], document["designs"]
+    match status:
+        case "already_there":
+            return "the target is reached as it is: nothing needs to change"
+        case "impossible":
+            return "no change within the options reaches the target"
+    if not designs:
+        return "the time ran out before any design was found"
+    what = _price(designs[0])
+    if status == "proved_minimal":
+        return f"proved minimal: {what}"
+    return f"best found: {what}; no design is below {_amount(document['bound'])}"
+
+
+def _amount(bound: Any) -> str:
+    return f"{bound} changes" if isinstance(bound, int) else str(bound)
+
+
+def _price(design: dict[str, Any]) -> str:
+    count = len(design["changes"])
+    changes = "1 change" if count == 1 else f"{count} changes"
+    return f"{design['cost']}, {changes}" if design["cost"] is not None else changes
+
+
+def _design(design: dict[str, Any], title: str | None, look: Look) -> list[str]:
+    lines = [look.paint(title, "bold")] if title is not None else []
+    for change in design["changes"]:
+        lines += _change(change, look)
+    for bought in design.get("purchases", ()):
+        lines += hanging("  ", f"once: {bought['label']}, {bought['cost']}", look)
+    if design["margins"]:
+        lines += ["", *_table(design["margins"], look)]
+    return lines
+
+
+def _change(change: dict[str, Any], look: Look) -> list[str]:
+    name = f" ({change['name']})" if change.get("name") else ""
+    does = "leave out" if change.get("remove") else change["option"] or "change"
+    if change.get("remove") and change["option"] not in (None, "remove", "leave out"):
+        does = f"leave out: {change['option']}"
+    cost = f", {change['cost']}" if change.get("cost") is not None else ""
+    lines = hanging("  ", f"{change['part']}{name}: {does}{cost}", look, "bold")
+    arrow = look.mark("→", "->")
+    for field, new in change["set"].items():
+        old = change.get("was", {}).get(field)
+        lines += hanging("    ", f"{field}  {_plain(old)} {arrow} {_plain(new)}", look)
+    return lines
+
+
+def _plain(found: Any) -> str:
+    if found is None:
+        return "not known"
+    if isinstance(found, list) and any(isinstance(one, dict) for one in found):
+        return "; ".join(_plain(one) for one in found)
+    if isinstance(found, dict) and found.keys() - {"at_least", "at_most"}:
+        return " ".join(_plain(one) for one in found.values())
+    if isinstance(found, dict):
+        return value({"at_least": None, "at_most": None, **found})
+    return value(found)
+
+
+def _table(margins: list[dict[str, Any]], look: Look) -> list[str]:
+    """Each threshold with the value before and after; what does not fit stands below its condition."""
+    rows: list[tuple[str, ...]] = [("condition", "before", "after", "threshold", "margin")]
+    for one in margins:
+        was = one.get("before", {})
+        cells = (was.get("value"), one.get("value"), one.get("threshold"), one["margin"])
+        rows.append((f"{one['provision']} {one['label']}", *(_plain(cell) for cell in cells)))
+    widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    if sum(widths) + 10 <= look.width:
+        lines = ["  " + "  ".join(pad(cell, width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+        return [look.paint(lines[0], "dim"), *lines[1:]]
+    lines = []
+    for row in rows[1:]:
+        lines += hanging("  ", row[0], look)
+        lines += hanging("    ", "; ".join(f"{name} {cell}" for name, cell in zip(rows[0][1:], row[1:], strict=True)), look)
+    return lines
+
+
+def _why_not(why: dict[str, Any], look: Look) -> list[str]:
+    lines = hanging("  ", f"what stands: {', '.join(why['provisions']) or 'the conditions between the options'}", look)
+    for limit in why["limits"]:
+        lines += hanging("  ", limit, look)
+    return lines

@@ -1,0 +1,291 @@
+"""Random products, laws and catalogues, small enough to try every design; all constructs mixed."""
+
+import json
+from collections.abc import Iterator
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+import attrs
+
+WORDS = """record article "a thing"
+  name     : text "its name"
+  kind     : changeable one of (metal, magnet, assembly, other) "the kind"
+  elements : changeable set of element "what it contains"
+  made_in  : changeable country "where it was made"
+  origin   : changeable country "where it comes from"
+  value    : changeable money at least 0 USD "its value"
+  mass     : changeable quantity in [g] at least 0 g "its mass"
+  quantity : changeable count "how many"
+  parts    : changeable many article "what is inside"
+  invariant "the parts are worth no more than the whole"
+    total of part.value over part in parts is at most value
+
+record party "a party"
+  name        : text "its name"
+  country     : country "where it is"
+  is_military : yes or no "whether it is military"
+
+record export "the export"
+  date : date "the day"
+  to   : country "where to"
+
+facts
+  export   : export "the export"
+  end_user : party "the end user"
+  item     : article "the item"
+
+decision licence "the licence"
+  outcomes from weakest to strictest
+    not_required "none", required "needed", refused "refused"
+  otherwise not_required
+"""
+HEAD = """policy law "The law"
+  source "Law 1"
+  published 2025-01-01
+  judged on export.date
+
+use words
+
+category listed of article "a listed thing"
+  source "Annex"
+  when any of
+    (a) article.kind is metal and article.elements includes any (Dy, Tb)
+    (b) article.kind is magnet and article.origin is CN
+
+question inside "whether what is inside a magnet counts"
+  source "section 9"
+  readings counted "it counts", not_counted "it does not"
+  as of 2025-06-01
+
+question rounding "how shares are rounded"
+  source "section 9"
+  readings exact "exact", coarse "coarse"
+  as of 2025-06-01
+
+term controlled "what is Chinese in it" : money
+  source "section 1"
+  means total of x.value over x in item.parts at any depth, outermost where (x.origin is CN and x is a listed)
+
+term heavy "the mass of metal" : quantity in [g]
+  source "section 1"
+  means total of x.mass over x in item.parts at any depth, at every level where (x.kind is metal)
+"""
+ATOMS = (
+    "controlled is at least {p}% of item.value",
+    "controlled is more than {p}% of item.value",
+    "heavy is at least {g} g",
+    "heavy is more than {p}% of item.mass",
+    "total of x.value over x in item.parts where (x.origin is CN) is at least {v} USD",
+    "total of x.value over x in item.parts where (x.origin is CN) is at least {p}% of item.value",
+    "count of x in item.parts where (x.origin is in (CN, RU)) is at least {n}",
+    "some x in item.parts at any depth where (x.elements includes Dy and x.origin is CN)",
+    "some x in item.parts where (x.value is more than {v} USD and x.made_in is CN)",
+    "no x in item.parts where (x.kind is magnet)",
+    "every x in item.parts where (x.kind is metal) has (x.origin is CN)",
+    "item.made_in is not CN",
+    "item.kind is assembly and count of x in item.parts at any depth, at every level where (x is a listed) is at least {n}",
+    "rounding is coarse and controlled is at least {q}% of item.value",
+    "inside is counted and total of x.value over x in item.parts at any depth, at every level where (x.elements includes Tb) is at least {v} USD",
+    "largest of x.value over x in item.parts where (x.origin is CN) or 0 USD if none is at least {v} USD",
+    "end_user.is_military and controlled is more than {v} USD",
+    "export.to is DE and heavy is more than {g} g",
+    "export.date is on or after 2025-12-01 and some x in item.parts where (x.origin is RU)",
+    "total of (x.value if x.origin is CN otherwise 50% of x.value) over x in item.parts where (x is a listed) is at least {v} USD",
+    "some x in item.parts where (x.value is at least {p}% of item.value and x.origin is CN)",
+    "controlled is at least (1% if item.made_in is CN otherwise 3%) of item.value",
+)
+KINDS, COUNTRIES, ELEMENTS = ("metal", "magnet", "assembly", "other"), ("CN", "JP", "EE", "RU"), ("Dy", "Tb", "Fe", "Nd")
+Json = Any
+
+
+@attrs.frozen
+class Instance:
+    """A law, a case and what may be changed in it."""
+
+    seed: int
+    words: str
+    law: str
+    case: Json
+    options: Json
+    objective: str
+
+
+# So many instances in a row are about one law, which is compiled once.
+ONE_LAW = 10
+
+
+def instance(seed: int, most_parts: int = 8) -> Instance:
+    """The instance of this seed."""
+    rng = Random(seed)
+    case = _case(rng, rng.randint(1, most_parts))
+    law = _law(Random(f"law {seed // ONE_LAW}"))
+    return Instance(seed, WORDS, law, case, _options(rng, case), rng.choice(("cost", "changes")))
+
+
+# ---- laws ----
+
+
+def _atom(rng: Random) -> str:
+    text = rng.choice(ATOMS)
+    figures = {
+        "p": rng.choice((1, 5, 10, 20, 33, 50)),
+        "q": rng.choice((1, 9, 19)),
+        "g": rng.choice((0, 5, 10, 30)),
+        "v": rng.choice((0, 1, 5, 10, 20)),
+        "n": rng.choice((1, 2, 3)),
+    }
+    text = text.format(**figures)
+    return f"not ({text})" if rng.random() < 0.08 else text
+
+
+def _condition(rng: Random) -> str:
+    how = rng.choice(("all of", "all of", "any of", "none of" if rng.random() < 0.3 else "any of"))
+    lines = [f"    ({letter}) {_atom(rng)}" for letter in "abc"[: rng.randint(1, 3)]]
+    return f"  when {how}\n" + "\n".join(lines)
+
+
+def _law(rng: Random) -> str:
+    texts = [HEAD]
+    rules = rng.randint(1, 3)
+    for number in range(rules):
+        outcome = rng.choice(("required", "required", "refused"))
+        texts.append(f'rule r{number} "R{number}"\n  source "s{number}"\n{_condition(rng)}\n  then licence is {outcome}')
+    for number in range(rng.choice((0, 0, 1, 2))):
+        to = rng.randrange(rules)
+        then = rng.choice(("", "\n  then licence is not_required", "\n  then licence is required"))
+        texts.append(f'exception e{number} "E{number}" to r{to}\n  source "e{number}"\n{_condition(rng)}{then}')
+    return "\n\n".join(texts) + "\n"
+
+
+# ---- cases ----
+
+
+def _money(rng: Random) -> str:
+    return f"{rng.choice((0, 1, 2, 5, 10, 10, 20))}.{rng.choice(('00', '00', '50', '25'))} USD"
+
+
+def _part(rng: Random, number: int, deep: int) -> Json:
+    part: Json = {
+        "name": f"part {number}",
+        "kind": rng.choice(KINDS),
+        "elements": rng.sample(ELEMENTS, rng.choice((0, 1, 1, 2))),
+        "made_in": rng.choice(COUNTRIES),
+        "origin": rng.choice(COUNTRIES),
+        "value": _money(rng),
+        "mass": f"{rng.choice((1, 5, 10))} g",
+        "quantity": rng.choice((1, 2, 4)),
+        "parts": [],
+    }
+    if deep and rng.random() < 0.3:
+        part["parts"] = [_part(rng, 10 * number + n, deep - 1) for n in range(rng.randint(1, 2))]
+        worth = sum((_amount(one["value"]) for one in part["parts"]), Fraction(0)) + rng.choice((0, 5))
+        part["value"] = _shown(worth)
+    if rng.random() < 0.03:
+        del part[rng.choice(("origin", "kind", "elements", "made_in", "mass"))]
+    if not part["parts"] and rng.random() < 0.03:
+        part["value"] = rng.choice((None, {"at_least": "0 USD", "at_most": "5 USD"}))
+    return part
+
+
+def _case(rng: Random, parts: int) -> Json:
+    made = [_part(rng, number, 2) for number in range(parts)]
+    worth = sum((_amount(one["value"], 5) for one in made), Fraction(0)) + rng.choice((0, 1, 10, 40))
+    value: Json = _shown(worth)
+    if rng.random() < 0.1:
+        value = rng.choice((None, {"at_least": _shown(worth), "at_most": _shown(worth + 10)}, {"at_least": "1 USD"}))
+    return {
+        "export": {"date": rng.choice(("2025-11-30", "2025-12-01", "2026-02-01")), "to": rng.choice(("DE", "FR"))},
+        "end_user": {"name": "A", "country": "DE", "is_military": rng.random() < 0.1},
+        "item": {
+            "name": "item", "kind": rng.choice(("assembly", "magnet", "other")), "elements": ["Fe"],
+            "made_in": rng.choice(("JP", "JP", "CN")), "origin": "JP", "value": value, "mass": "100 g",
+            "quantity": 1, "parts": made,
+        },
+    }  # fmt: skip
+
+
+def _amount(text: Json, unknown: int = 0) -> Fraction:
+    return Fraction(text.split()[0]) if isinstance(text, str) else Fraction(unknown)
+
+
+def _shown(amount: Fraction) -> str:
+    return f"{amount.numerator}/{amount.denominator} USD" if amount.denominator > 1 else f"{amount} USD"
+
+
+# ---- catalogues ----
+
+
+def places(case: Json) -> Iterator[tuple[str, Json]]:
+    """Every part with its path."""
+    waiting = [(f"item.parts[{n}]", one) for n, one in enumerate(case["item"]["parts"])]
+    while waiting:
+        path, part = waiting.pop(0)
+        yield path, part
+        waiting += [(f"{path}.parts[{n}]", one) for n, one in enumerate(part.get("parts") or ())]
+
+
+def _options(rng: Random, case: Json) -> Json:
+    everywhere = list(places(case))
+    if rng.random() < 0.1:
+        everywhere.append(("item", case["item"]))
+    # Mostly what a law can speak of, or the instance is settled by what nobody may change.
+    listed = [one for one in everywhere if one[1].get("origin") == "CN" or one[1].get("kind") in ("metal", "magnet")]
+    if len(listed) > 1 and rng.random() < 0.7:
+        everywhere = listed
+    chosen = rng.sample(everywhere, min(len(everywhere), rng.choice((2, 3, 4, 5, 6))))
+    options = [one for path, part in chosen for one in _of_part(rng, path, part)]
+    for number, one in enumerate(options):
+        one["label"] = f"option {number}"
+    document: Json = {"options": options, "item_value": rng.choice(("fixed", "fixed", "follows"))}
+    labels = [one["label"] for one in options]
+    if len(labels) > 2 and rng.random() < 0.2:
+        document["together"] = [rng.sample(labels, 2)]
+    if len(labels) > 2 and rng.random() < 0.2:
+        document["never_both"] = [rng.sample(labels, rng.choice((2, 3)))]
+    if rng.random() < 0.15:
+        document["most_changes"] = rng.choice((1, 2, 3))
+    if rng.random() < 0.15:
+        document["budget"] = f"{rng.choice((1, 3, 6))} USD"
+    if len(labels) > 1 and rng.random() < 0.15:
+        document["purchases"] = [{"label": "tooling", "cost": "1.50 USD", "for": rng.sample(labels, 2)}]
+    if rng.random() < 0.1:
+        document["locked"] = [rng.choice(chosen)[0]]
+    return document
+
+
+def _of_part(rng: Random, path: str, part: Json) -> Iterator[Json]:
+    for _ in range(rng.choice((1, 1, 1, 2, 3))):
+        option: Json = {"part": path, "cost": f"{rng.choice((0, 1, 1, 2, 3))}.{rng.choice(('00', '50', '07'))} USD"}
+        what = rng.random()
+        if what < 0.6 or path == "item":
+            option["set"] = _set(rng)
+        elif what < 0.8:
+            option["remove"] = True
+        elif what < 0.9 and isinstance(part.get("value"), str) and _amount(part["value"]) > 0:
+            option["range"] = {"value": {"at_least": _shown(_amount(part["value"]) / 2)}}
+            option["step"] = _shown(_amount(part["value"]) / rng.choice((4, 8)))
+            option["cost_per_unit"] = "0.40 USD"
+        else:
+            option["split"] = {"among": [{"label": "one"}, {"label": "two", "set": _set(rng)}], "step": "25%"}
+            if part.get("quantity") is not None:
+                option["split"]["among"][1]["cost_per_unit"] = "0.10 USD"
+        yield option
+
+
+def _set(rng: Random) -> Json:
+    fields = {
+        "origin": rng.choice(("JP", "EE", "EE", "CN")),
+        "made_in": rng.choice(("JP", "EE", "CN")),
+        "kind": rng.choice(("other", "other", *KINDS)),
+        "elements": rng.sample(ELEMENTS, rng.choice((0, 0, 1))),
+        "value": rng.choice(("0 USD", "0.50 USD", "1 USD", _money(rng))),
+        "mass": f"{rng.choice((1, 5, 10))} g",
+    }
+    return {name: fields[name] for name in rng.sample(sorted(fields), rng.choice((1, 2, 2, 3)))}
+
+
+def text_of(document: Json) -> str:
+    """As a file has it."""
+    return json.dumps(document, indent=1)
+
