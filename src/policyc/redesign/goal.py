@@ -11,7 +11,7 @@ import attrs
 from policyc.backends.assumptions import certainly_false
 from policyc.backends.decide import MOST_COMBINATIONS
 from policyc.core.facts import Listing, Node
-from policyc.core.program import Decision, Policy, Program, Shared
+from policyc.core.program import Decision, Definition, Policy, Program, Shared
 from policyc.core.run import Run
 from policyc.core.types import YesNo
 from policyc.facts.convert import convert
@@ -49,6 +49,28 @@ def goal_of(worlds: Worlds, target: Target, days: Sequence[date | None]) -> tupl
         return False, (NotSeparable(what=why.what, parts=tuple(levers), advice=advice),)
     except TooMany as many:
         return False, (TooManyReadings(questions=many.questions, combinations=many.combinations),)
+
+
+def relieved(worlds: Worlds, provision: str, days: Sequence[date | None]) -> Formula:
+    """When one provision certainly does not apply, readings left open; no more than a reason to show."""
+    program, sizes = worlds.program, tuple(len(one.choices) for one in worlds.catalogue.levers)
+    if outer_levers(worlds):
+        return True
+    live = next(one.live for policy in program.policies for one in policy.provisions if one.name == provision)
+    found = []
+    for day in days:
+        run = attrs.evolve(worlds.run, on=day) if day is not None else worlds.run
+        index = index_of(attrs.evolve(worlds, run=run, machines={}), frozenset(range(len(sizes))), _definitions(program))
+        mark_tight(index)
+        try:
+            found.append(negation(_live(Space(index, {}, {}, {}), live).may, sizes))
+        except Inseparable:
+            return True
+    return all_of((*found, ties_as_rows(worlds)), sizes)
+
+
+def _definitions(program: Program) -> dict[str, Definition]:
+    return {one.name: one for one in program.definitions}
 
 
 def ties_as_rows(worlds: Worlds) -> Formula:
@@ -162,7 +184,7 @@ def _less(numbers: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
 def _over_readings(worlds: Worlds, free: frozenset[int], target: Target) -> Formula:
     """Settled under every reading of what the run leaves open: the same answer each time, as the evaluator asks."""
     program = worlds.program
-    index = index_of(worlds, free, {one.name: one for one in program.definitions})
+    index = index_of(worlds, free, _definitions(program))
     mark_tight(index)
     space = Space(index, {}, {}, {})
     whole = all_of((_on_records(space), _on_choices(space), _reached(space, program, target)), space.sizes)

@@ -29,7 +29,7 @@ def report(of: Redesign, certificate: str | None) -> Report:
         "objective": of.wanted.objective,
         "bound": _bound(of),
         "designs": [_design(of, number) for number in range(len(of.designs))],
-        "why_not": _why_not(of) if of.status == "impossible" else None,
+        "why_not": _why_not(of),
         "certificate": certificate,
     }
 
@@ -119,6 +119,13 @@ def _measured(answer: Report) -> Iterator[tuple[Report, str, Report]]:
         yield from ((provision, one["label"], one) for one in provision["conditions"] if "margin" in one)
 
 
-def _why_not(of: Redesign) -> Report:
-    standing = [one["provision"] for decision in of.before["decisions"] for one in decision["because"]]
-    return {"provisions": sorted(set(standing)), "limits": []}
+def _why_not(of: Redesign) -> Report | None:
+    if of.why_not is None or of.catalogue is None:
+        return None
+    design, tree, answer = of.why_not["design"], of.why_not["tree"], of.why_not["answer"]
+    nearest = {
+        "changes": list(changes(of.program, of.tree, of.catalogue, design)),
+        "margins": list(margins(of.before, answer)),
+        "case": plain(tree, RecordType(CASE), of.program),
+    }
+    return {"provisions": of.why_not["provisions"], "limits": of.why_not["limits"], "nearest": nearest}

@@ -1,6 +1,6 @@
 """A redesign from start to end: options to choices, choices to a condition, a search, and every design judged again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -16,24 +16,26 @@ from policyc.redesign.errors import BadRange
 from policyc.redesign.goal import goal_of, ties_as_rows
 from policyc.redesign.levers import Catalogue, Design
 from policyc.redesign.options import Document, read_options
-from policyc.redesign.search import Found, search
+from policyc.redesign.search import Found, Stop, Told, search
+from policyc.redesign.several import alternatives, front
 from policyc.redesign.target import Target, reached
 from policyc.redesign.task import Task, task_of
+from policyc.redesign.why_not import why_not
 from policyc.redesign.worlds import Worlds, unfollowed, worlds_of
 from policyc.text.diagnostic import Diagnostic
 
-Told = Callable[[int | None, int | None], None]
-
-
 @attrs.frozen(eq=False)
 class Wanted:
-    """What is asked for. days: the days on which the target must be reached, None for the day of the case."""
+    """What is asked for. days: the days on which the target must be reached, None for the day of the case. alternatives:
+    how many designs that differ in which parts change; front: those that trade cost against changes."""
 
     target: Target
     days: tuple[date | None, ...]
     objective: str
-    stop: Callable[[], bool]
+    stop: Stop
     told: Told
+    alternatives: int = 1
+    front: bool = False
 
 
 @attrs.frozen(eq=False)
@@ -51,6 +53,7 @@ class Redesign:
     trees: tuple[Tree, ...]
     before: dict[str, Any]
     after: tuple[dict[str, Any], ...]
+    why_not: dict[str, Any] | None = None
 
 
 def redesign(program: Program, tree: Tree, run: Run, options: Tree, wanted: Wanted) -> Redesign | tuple[Diagnostic, ...]:
@@ -84,18 +87,28 @@ def _searched(worlds: Worlds, run: Run, wanted: Wanted, nothing: Redesign) -> Re
     found = search(task, wanted.stop, wanted.told)
     if found.best is None:
         status = "impossible" if found.proved else "best_found"
-        return attrs.evolve(nothing, status=status, task=task, found=found)
-    tree = worlds.tree_of(dict(enumerate(found.best)))
-    after = confirmed(worlds.program, tree, run, wanted)
+        why = why_not(worlds, task, (wanted.target, wanted.days)) if found.proved else None
+        return attrs.evolve(nothing, status=status, task=task, found=found, why_not=why)
+    every = [found, *_others(task, nothing.catalogue, found, wanted)]
+    designs = tuple(one.best for one in every if one.best is not None)
+    trees = tuple(worlds.tree_of(dict(enumerate(design))) for design in designs)
     return attrs.evolve(
         nothing,
-        status="proved_minimal" if found.proved else "best_found",
+        status="proved_minimal" if all(one.proved for one in every) else "best_found",
         task=task,
         found=found,
-        designs=(found.best,),
-        trees=(tree,),
-        after=(after,),
+        designs=designs,
+        trees=trees,
+        after=tuple(confirmed(worlds.program, tree, run, wanted) for tree in trees),
     )
+
+
+def _others(task: Task, catalogue: Catalogue, first: Found, wanted: Wanted) -> list[Found]:
+    """What is asked for besides the best design."""
+    found = list(front(task, catalogue, first, (wanted.stop, wanted.told))) if wanted.front else []
+    if wanted.alternatives > 1:
+        found += alternatives(task, catalogue, first, wanted.alternatives, (wanted.stop, wanted.told))
+    return found
 
 
 def confirmed(program: Program, tree: Tree, run: Run, wanted: Wanted) -> dict[str, Any]:
@@ -116,4 +129,4 @@ def judged(program: Program, tree: Tree, run: Run, days: Sequence[date | None]) 
     ]
 
 
-__all__ = ["Document", "Redesign", "Wanted", "confirmed", "judged", "redesign"]
+__all__ = ["Document", "Told", "Redesign", "Wanted", "confirmed", "judged", "redesign"]

@@ -14,6 +14,8 @@ from policyc.redesign.repair import repaired
 from policyc.redesign.state import State, asserted, start, without
 from policyc.redesign.task import Task
 
+Stop = Callable[[], bool]
+Told = Callable[[int | None, int | None], None]
 # The solver's own search is asked where this many choices or more are left, for so many of its steps.
 MIP_LEAST, MIP_NODES = 12, 500
 
@@ -31,8 +33,8 @@ class Found:
 @attrs.define(eq=False)
 class _Search:
     task: Task
-    stop: Callable[[], bool]
-    told: Callable[[int | None, int | None], None]
+    stop: Stop
+    told: Told
     best: Design | None = None
     value: int | None = None
     asked: int = 0
@@ -49,9 +51,7 @@ class _Search:
 Heap = list[tuple[int, int, State, Proof]]
 
 
-def search(
-    task: Task, stop: Callable[[], bool], told: Callable[[int | None, int | None], None], hint: Design | None = None
-) -> Found:
+def search(task: Task, stop: Stop, told: Told, hint: Design | None = None) -> Found:
     """The cheapest design that satisfies the goal of a task, and the proof that nothing cheaper does.
 
     stop: asked often whether to end. told: the best cost and the bound, as they get better. hint: a design to begin with.
@@ -67,14 +67,23 @@ def search(
     number = 0
     while heap:
         if stop():
-            bound = min(heap[0][0], run.value) if run.value is not None else heap[0][0]
-            return Found(run.best, bound, run.value is not None and bound >= run.value, proof)
+            return _so_far(run, heap[0][0], proof)
         floor, _, state, place = heapq.heappop(heap)
         told(run.value, floor)
-        for child, under, inner in _opened(run, state, place, floor):
+        try:
+            inside = _opened(run, state, place, floor)
+        except KeyboardInterrupt:
+            # Whoever ends a long search gets what it found; the place that was open counts with its bound.
+            return _so_far(run, floor, proof)
+        for child, under, inner in inside:
             number += 1
             heapq.heappush(heap, (under, number, child, inner))
     return Found(run.best, run.value, True, proof)
+
+
+def _so_far(run: _Search, floor: int, proof: Proof) -> Found:
+    bound = min(floor, run.value) if run.value is not None else floor
+    return Found(run.best, bound, run.value is not None and bound >= run.value, proof)
 
 
 def _floor(task: Task, state: State) -> int:
@@ -96,7 +105,8 @@ def _opened(run: _Search, state: State, proof: Proof, floor: int) -> list[tuple[
         _propose(run, state, proposal)
         if run.value is None:
             break
-        room = (run.value << SCALE_BITS) - low
+        # A cost is a whole number: what is not below the next smaller one is not below this one.
+        room = ((run.value - 1) << SCALE_BITS) + 1 - low
         if room <= 0:
             proof.end = Closed(_by(state, by, True))
             return []
