@@ -82,11 +82,11 @@ class Policy:
         return read_answer(session.evaluate_case(self.program, facts, run, given.explain))
 
     def redesign(
-        self, case: Case, options: Case, target: str = LICENCE_FREE, minimise: str = "cost", **terms: Unpack[Terms]
+        self, case: Case, options: Case | None, target: str = LICENCE_FREE, minimise: str = "cost", **terms: Unpack[Terms]
     ) -> dict[str, Any]:
         """The least change of a case that reaches a target, as a document of the schema `policyc/redesign/1`.
 
-        options: what may be changed and at what cost. minimise: `cost` or `changes`. Raises CaseError, also where the options
+        options: what may be changed and at what cost; None lets every part be made elsewhere or left out. minimise: `cost` or `changes`. Raises CaseError, also where the options
         cannot be used.
         """
         from policyc import designing, session
@@ -97,8 +97,8 @@ class Policy:
         if run is None:
             raise CaseError(wrong)
         run = attrs.evolve(run, honoured=not given.ignore_suspensions)
-        asked = designing.Terms(target, minimise, None, designing.silent)
-        document, faults = designing.redesigned(self.program, case, options, run, asked)
+        asked = designing.Terms(target, minimise)
+        document, _, faults = designing.redesigned(self.program, case, options, run, asked)
         if document is None:
             raise CaseError(faults)
         return document

@@ -9,7 +9,7 @@ from typing import TextIO
 
 from policyc.render import junit, machine
 from policyc.render.faults import show_faults, summary
-from policyc.render.look import PLAIN, Look, can_show, look_of
+from policyc.render.look import PLAIN, Look, can_show, is_terminal, look_of
 from policyc.render.sarif import sarif
 from policyc.text.diagnostic import Diagnostic
 from policyc.text.internal import InternalFault
@@ -35,6 +35,20 @@ def say(text: str) -> None:
 def remark(text: str) -> None:
     """A message that is no diagnostic, to standard error."""
     _write(sys.stderr, text)
+
+
+def is_watched() -> bool:
+    """Whether somebody looks at the messages while they come."""
+    return is_terminal(sys.stderr)
+
+
+def keep(path: str, text: str) -> None:
+    """Data, to a file."""
+    try:
+        with open(path, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise NoRoom(f"{path}: {error.strerror or error}") from error
 
 
 def complain(found: Sequence[Diagnostic], form: str) -> None:

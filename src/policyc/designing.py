@@ -1,7 +1,9 @@
 """The pipeline of a redesign: the case and the options that were named, what is asked of them, and the document that comes of it."""
 
+import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,30 +12,44 @@ import attrs
 from policyc import session
 from policyc.core.program import Program
 from policyc.core.run import Run
+from policyc.core.types import RecordType, Text
+from policyc.facts.convert import CASE
 from policyc.facts.from_python import case_from_mapping
 from policyc.facts.read import read_case, read_json
 from policyc.facts.tree import Sequence as Listed, Tree
 from policyc.project import read_source
-from policyc.redesign.clock import deadline
+from policyc.redesign.certificate import SCHEMA, certificate
+from policyc.redesign.checking import Flaw, check
+from policyc.redesign.clock import deadline, stopwatch
+from policyc.redesign.days import telling_days
 from policyc.redesign.report import report
-from policyc.redesign.run import Told, Wanted, redesign
+from policyc.redesign.run import Redesign, Wanted, derived, redesign
+from policyc.redesign.search import Told
 from policyc.redesign.target import read_target
 from policyc.redesign.task import CHANGES, COST
+from policyc.redesign.trees import plain
+from policyc.redesign.without import break_evens, usual_options
 from policyc.text.diagnostic import Diagnostic
 from policyc.text.source import Source
-from policyc.text.usage import BadUsage
+from policyc.text.usage import BadUsage, NotADay
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 OBJECTIVES = (COST, CHANGES)
 
 
 @attrs.frozen
 class Terms:
-    """What is asked of a redesign. seconds: how long the search may take; None as long as it needs."""
+    """What is asked of a redesign. seconds: how long the search may take; None as long as it needs. first, last: the interval
+    in which the target must hold on every day, instead of the day of the case."""
 
     target: str
     objective: str
-    seconds: float | None
-    told: Told
+    seconds: float | None = None
+    told: Told | None = None
+    alternatives: int = 1
+    front: bool = False
+    first: date | None = None
+    last: date | None = None
 
 
 Given = Mapping[str, object] | str | os.PathLike[str]
@@ -64,24 +80,131 @@ def read_product(program: Program, given: Given) -> tuple[Tree | None, tuple[Dia
 
 
 def redesigned(
-    program: Program, case: Given, options: Given, run: Run, terms: Terms
-) -> tuple[dict[str, Any] | None, tuple[Diagnostic, ...]]:
-    """The document of a redesign, or all that is wrong with what was asked."""
+    program: Program, case: Given, options: Given | None, run: Run, terms: Terms
+) -> tuple[dict[str, Any] | None, dict[str, Any] | None, tuple[Diagnostic, ...]]:
+    """The document of a redesign and its certificate, if there is one, or all that is wrong with what was asked. Without
+    options, every part may be made elsewhere or left out, and as few as possible are."""
     target, wrong = read_target(program, terms.target)
     tree, faults = read_product(program, case)
-    offered, unread = read_tree(options, "the options")
+    offered, unread = (None, ()) if options is None else read_tree(options, "the options")
     found = (*wrong, *faults, *unread)
+    if tree is not None and options is None:
+        offered, terms = usual_options(program, tree), attrs.evolve(terms, objective=CHANGES)
     if target is None or tree is None or offered is None:
-        return None, found
-    wanted = Wanted(target, (None,), terms.objective, deadline(terms.seconds), terms.told)
+        return None, None, found
+    days: tuple[date | None, ...] = (None,)
+    if terms.first is not None and terms.last is not None:
+        days = telling_days(program, terms.first, terms.last)
+    stop, told = deadline(terms.seconds), terms.told or silent
+    wanted = Wanted(target, days, terms.objective, stop, told, terms.alternatives, terms.front)
     done = redesign(program, tree, run, offered, wanted)
     if isinstance(done, tuple):
-        return None, (*found, *done)
-    return report(done, None), found
+        return None, None, (*found, *done)
+    document = report(done, None)
+    if options is None and done.status != "already_there":
+        document["break_even"] = break_evens(program, tree, run, target)
+    return document, _certificate(done, run, offered), found
+
+
+def interval_of(first: str | None, last: str | None) -> tuple[date | None, date | None] | Diagnostic:
+    """The two ends of an interval of days, or what is wrong with them."""
+    ends: list[date | None] = []
+    for option, text in (("--from", first), ("--through", last)):
+        try:
+            if text is not None and not _DAY.fullmatch(text):
+                raise ValueError(text)
+            ends.append(date.fromisoformat(text) if text is not None else None)
+        except ValueError:
+            return NotADay(option=option, text=text or "")
+    begin, end = ends
+    if (begin is None) is not (end is None) or (begin is not None and end is not None and begin > end):
+        problem = "`--from` and `--through` go together, the earlier day first"
+        return BadUsage(problem=problem, advice="write `--from 2026-01-01 --through 2026-12-31`")
+    return begin, end
 
 
 def silent(best: int | None, bound: int | None) -> None:
     """Tell nobody how far a search is."""
 
 
-__all__ = ["OBJECTIVES", "Callable", "Given", "Sequence", "Terms", "date", "read_product", "redesigned", "silent"]
+def _certificate(done: Redesign, run: Run, options: Tree) -> dict[str, Any] | None:
+    if done.task is None or done.found is None or not done.found.proved:
+        return None
+    about = {
+        "target": done.wanted.target.text,
+        "days": [day.isoformat() if day is not None else None for day in done.wanted.days],
+        "on": run.on.isoformat() if run.on is not None else None,
+        "known_on": run.known_on.isoformat() if run.known_on is not None else None,
+        "suspensions": "honoured" if run.honoured else "ignored",
+        "readings": dict(run.readings),
+        "policies": [{"name": one.name, "sha256": one.sha256} for one in done.program.policies],
+        "case": plain(done.tree, RecordType(CASE), done.program),
+        "options": plain(options, Text(), done.program),
+    }
+    return certificate(done.task, done.found, about)
+
+
+# ---- checking ----
+
+
+@attrs.frozen
+class Checked:
+    """A certificate that was looked at. places: how many its proof has. flaw: what does not follow. derived: whether the
+    numbers were found again from the policies, the case and the options; None where no policies were given."""
+
+    places: int
+    flaw: str | None
+    derived: bool | None
+
+
+def read_certificate(name: str) -> tuple[dict[str, Any] | None, tuple[Diagnostic, ...]]:
+    """A certificate as data; its numbers are whole, so nothing is lost."""
+    source, faults = read_source(name)
+    if source is None:
+        return None, faults
+    tree, faults = read_json(source)
+    if tree is None:
+        return None, faults
+    found = json.loads(source.text)
+    if not isinstance(found, dict):
+        return None, (BadUsage(problem=f"`{name}` is no certificate", advice="`policyc redesign --certificate FILE` writes one"),)
+    return found, ()
+
+
+def checked(document: dict[str, Any], program: Program | None) -> Checked:
+    """Whether a certificate shows what it says: its proof, and, with policies, that it is about this case."""
+    if document.get("schema") != SCHEMA:
+        return Checked(0, f"it is no certificate of the form {SCHEMA}", None)
+    try:
+        places = check(document)
+    except Flaw as flaw:
+        return Checked(0, str(flaw), None)
+    except (KeyError, TypeError, IndexError, ValueError) as problem:
+        return Checked(0, f"it is not complete: {type(problem).__name__} {problem}", None)
+    if program is None:
+        return Checked(places, None, None)
+    again = _again(document, program)
+    same = again is not None and all(again[name] == document[name] for name in ("costs", "rows", "goal", "policies"))
+    return Checked(places, None if same else "the numbers do not follow from these policies", same)
+
+
+def _again(document: dict[str, Any], program: Program) -> dict[str, Any] | None:
+    """The numbers of a certificate, found again from what it is about."""
+    target, _ = read_target(program, document["target"])
+    tree, _ = read_product(program, document["case"])
+    options, _ = read_tree(document["options"], "the options")
+    if target is None or tree is None or options is None:
+        return None
+    day = {name: date.fromisoformat(document[name]) if document[name] else None for name in ("on", "known_on")}
+    readings = tuple(sorted(document["readings"].items()))
+    run = Run(on=day["on"], known_on=day["known_on"], honoured=document["suspensions"] == "honoured", readings=readings)
+    days = tuple(date.fromisoformat(one) if one else None for one in document["days"])
+    wanted = Wanted(target, days, document["objective"], lambda: False, silent)
+    task = derived(program, tree, run, options, wanted)
+    if task is None:
+        return None
+    policies = [{"name": one.name, "sha256": one.sha256} for one in program.policies]
+    return certificate(task.task, task.found, {"policies": policies})
+
+
+__all__ = ["OBJECTIVES", "Checked", "Given", "Terms", "checked", "interval_of", "read_certificate", "read_product", "redesigned", "silent", "stopwatch"]

@@ -1,6 +1,7 @@
 """Every design of a small instance, cheapest first, judged by the reference evaluator: what a redesign is held to."""
 
 import itertools
+import json
 import tempfile
 from collections.abc import Iterator
 from fractions import Fraction
@@ -17,6 +18,8 @@ from policyc.core.run import Run
 from policyc.facts.convert import convert
 from policyc.facts.read import read_json
 from policyc.facts.tree import Tree
+from policyc.redesign.certificate import certificate
+from policyc.redesign.checking import check
 from policyc.redesign.choices import catalogue_of
 from policyc.redesign.levers import Catalogue, Design
 from policyc.redesign.options import read_options
@@ -69,6 +72,10 @@ def compare(seed: int) -> Compared:
     if done.status == "already_there":
         return Compared("already there")
     assert done.catalogue is not None
+    # The proof is checked apart from the search that wrote it.
+    assert done.task is not None
+    assert done.found is not None
+    check(json.loads(json.dumps(certificate(done.task, done.found, {}))))
     best = cheapest(worlds_of(program, Run(), tree, done.catalogue), made)
     if best == "too many":
         return Compared("too many designs")

@@ -1,18 +1,26 @@
 """`policyc redesign`: the smallest material change after which a product needs no licence."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import click
 
 from policyc import console, exits
-from policyc.commands.frame import Stop, any_error, asked_run, inputs, read_policies, terms
-from policyc.render.redesign import show_redesign
+from policyc.commands.frame import DEBUG, ERRORS, Stop, any_error, asked_run, inputs, read_policies, terms
+from policyc.render.redesign import show_checked, show_redesign
+from policyc.text.diagnostic import Diagnostic
+from policyc.text.usage import BadUsage
 
 
 @click.command()
 @inputs
 @click.option("--case", required=True, metavar="CASE", help="A file with one case, in JSON or YAML.")
-@click.option("--options", metavar="OPTIONS", required=True, help="What may be changed, and at what cost.")
+@click.option(
+    "--options",
+    metavar="OPTIONS",
+    help="What may be changed, and at what cost; without it, every part may be made elsewhere or left out.",
+)
 @click.option(
     "--target",
     default="licence is not_required",
@@ -33,6 +41,20 @@ from policyc.render.redesign import show_redesign
     metavar="S",
     help="End after so many seconds with the best design so far and its bound.",
 )
+@click.option("--from", "first", metavar="DATE", help="Reach the target on every day from this one on ...")
+@click.option("--through", "last", metavar="DATE", help="... up to and including this one.")
+@click.option(
+    "--robust", is_flag=True, help="Insist on every reading of every open question; takes no --reading."
+)
+@click.option(
+    "--alternatives",
+    type=click.IntRange(min=1),
+    default=1,
+    metavar="K",
+    help="Show K designs that differ in which parts change.",
+)
+@click.option("--pareto", is_flag=True, help="Show all designs that trade cost against changes.")
+@click.option("--certificate", metavar="FILE", help="Write the proof to this file.")
 @terms
 @click.option(
     "--format",
@@ -52,15 +74,76 @@ def redesign(paths: tuple[str, ...], **given: Any) -> int:
     messages, _ = console.error_format(given["error_format"])
     _, program = read_policies(paths, messages)
     chosen, wrong = asked_run(program, given)
-    if chosen is None:
-        raise Stop(exits.UNUSABLE, wrong, messages)
-    asked = designing.Terms(given["target"], given["minimise"], given["timeout"], designing.silent)
-    document, found = designing.redesigned(program, given["case"], given["options"], chosen, asked)
+    days, more = _interval(given)
+    if chosen is None or more or days is None:
+        raise Stop(exits.UNUSABLE, (*wrong, *more), messages)
+    asked = designing.Terms(
+        given["target"], given["minimise"], given["timeout"], _progress(designing.stopwatch()),
+        given["alternatives"], given["pareto"], *days,
+    )  # fmt: skip
+    document, proof, found = designing.redesigned(program, given["case"], given["options"], chosen, asked)
     if document is None or any_error(found):
         raise Stop(exits.UNUSABLE, found, messages)
     console.complain(found, messages)
+    if given["certificate"] is not None and proof is not None:
+        console.keep(given["certificate"], console.data(proof))
+        document["certificate"] = given["certificate"]
     if given["form"] == "json":
         console.say(console.data(document))
     else:
         console.say(show_redesign(document, console.look(given["form"])))
     return exits.of_redesign(document)
+
+
+Interval = tuple[date | None, date | None]
+
+
+def _interval(given: dict[str, Any]) -> tuple[Interval | None, tuple[Diagnostic, ...]]:
+    """The interval that is asked for, and what is wrong with it or with what goes with it."""
+    if given["robust"] and given["readings"]:
+        problem = "`--robust` asks for every reading, and `--reading` chooses one"
+        return None, (BadUsage(problem=problem, advice="leave one of the two out"),)
+    from policyc import designing
+
+    found = designing.interval_of(given["first"], given["last"])
+    if isinstance(found, Diagnostic):
+        return None, (found,)
+    first, last = found
+    if first is not None and given["on"] is not None:
+        return None, (BadUsage(problem="`--on` asks for one day, and `--from` for many", advice="leave one of the two out"),)
+    return (first, last), ()
+
+
+def _progress(since: Callable[[], float]) -> Callable[[int | None, int | None], None]:
+    """A line that is written again each second, on a terminal only."""
+    told = [1.0]
+
+    def tell(best: int | None, bound: int | None) -> None:
+        if since() >= told[0] and console.is_watched():
+            told[0] = since() + 1.0
+            gap = f"at most {100 * (best - bound) // max(bound, 1)}% above the bound" if best and bound else "no design yet"
+            console.remark(f"\r{int(since())} s, {gap}   ")
+
+    return tell
+
+
+@click.command("check-certificate")
+@click.argument("certificate", metavar="FILE")
+@click.argument("paths", nargs=-1, metavar="[PATH...]")
+@ERRORS
+@DEBUG
+def check_certificate(certificate: str, paths: tuple[str, ...], error_format: str | None, debug: bool) -> int:
+    """Check the proof of a redesign with whole numbers alone; with policies, also that it is about them.
+
+    Exit code: 0 it holds, 1 it does not, 2 the file cannot be read.
+    """
+    from policyc import designing
+
+    messages, _ = console.error_format(error_format)
+    program = read_policies(paths, messages)[1] if paths else None
+    document, wrong = designing.read_certificate(certificate)
+    if document is None:
+        raise Stop(exits.UNUSABLE, wrong, messages)
+    found = designing.checked(document, program)
+    console.say(show_checked(certificate, found.places, found.flaw, found.derived))
+    return exits.FINE if found.flaw is None else exits.FINDING

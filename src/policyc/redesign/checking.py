@@ -45,7 +45,7 @@ Waiting = list[tuple[dict[str, Any], _Place, list[Any], str]]
 class _Checker:
     def __init__(self, document: dict[str, Any]) -> None:
         self.costs: list[list[int]] = document["costs"]
-        self.rows = [({lever: mine for lever, mine in row["weights"]}, row["most"]) for row in document["rows"]]
+        self.rows = [(dict(row["weights"]), row["most"]) for row in document["rows"]]
         self.bits: int = document["bits"]
 
     def place(self, node: dict[str, Any], place: _Place, more: list[Any], of: tuple[str, int | None]) -> Waiting:
@@ -201,9 +201,9 @@ class _Checker:
             return one
         if "row" in one:
             weights, most = self.rows[one["row"]]
-            return sum(mine[design[lever]] for lever, mine in weights.items()) <= most
+            return bool(sum(mine[design[lever]] for lever, mine in weights.items()) <= most)
         if "all" in one:
             return all(self.holds(inner, design) for inner in one["all"])
         if "any" in one:
             return any(self.holds(inner, design) for inner in one["any"])
-        return design[one["lever"]] in one["choices"]
+        return bool(design[one["lever"]] in one["choices"])

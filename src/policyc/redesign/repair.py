@@ -35,7 +35,7 @@ def _nearest(formula: Formula, design: list[int]) -> Rows:
         case Any(of):
             if any(holds(one, tuple(design)) for one in of):
                 return []
-            return _nearest(min(of, key=lambda one: distance(one, design)), design)
+            return _nearest(min(of, key=lambda one: _distance(one, design)), design)
         case All(of):
             return [row for one in of for row in _nearest(one, design)]
         case Row(weights, most):
@@ -44,16 +44,15 @@ def _nearest(formula: Formula, design: list[int]) -> Rows:
             return []
 
 
-def distance(formula: Formula, design: list[int]) -> float:
-    """How far a design is from a condition: for a row the excess against its limit; nothing where it holds."""
+def _distance(formula: Formula, design: list[int]) -> float:
     match formula:
         case Row(weights, most):
             over = sum(mine[design[lever]] for lever, mine in weights) - most
             return max(0.0, over / (abs(most) + 1))
         case All(of):
-            return sum(distance(one, design) for one in of)
+            return sum(_distance(one, design) for one in of)
         case Any(of):
-            return min(distance(one, design) for one in of)
+            return min(_distance(one, design) for one in of)
         case Only(lever, choices):
             return 0.0 if design[lever] in choices else 1.0
         case bool():

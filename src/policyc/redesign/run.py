@@ -16,6 +16,7 @@ from policyc.redesign.errors import BadRange
 from policyc.redesign.goal import goal_of, ties_as_rows
 from policyc.redesign.levers import Catalogue, Design
 from policyc.redesign.options import Document, read_options
+from policyc.redesign.proof import Proof
 from policyc.redesign.search import Found, Stop, Told, search
 from policyc.redesign.several import alternatives, front
 from policyc.redesign.target import Target, reached
@@ -23,6 +24,7 @@ from policyc.redesign.task import Task, task_of
 from policyc.redesign.why_not import why_not
 from policyc.redesign.worlds import Worlds, unfollowed, worlds_of
 from policyc.text.diagnostic import Diagnostic
+
 
 @attrs.frozen(eq=False)
 class Wanted:
@@ -54,6 +56,27 @@ class Redesign:
     before: dict[str, Any]
     after: tuple[dict[str, Any], ...]
     why_not: dict[str, Any] | None = None
+
+
+@attrs.frozen(eq=False)
+class Derived:
+    """The numbers of a redesign, and a search that was not made."""
+
+    task: Task
+    found: Found
+
+
+def derived(program: Program, tree: Tree, run: Run, options: Tree, wanted: Wanted) -> Derived | None:
+    """The numbers that a redesign would search; None where something is wrong with what is asked."""
+    document, _ = read_options(options)
+    catalogue = catalogue_of(document, tree, program)[0] if document is not None else None
+    if catalogue is None:
+        return None
+    worlds = worlds_of(program, run, tree, catalogue)
+    goal, wrong = goal_of(worlds, wanted.target, wanted.days)
+    if wrong:
+        return None
+    return Derived(task_of(catalogue, goal, ties_as_rows(worlds), wanted.objective), Found(None, None, False, Proof()))
 
 
 def redesign(program: Program, tree: Tree, run: Run, options: Tree, wanted: Wanted) -> Redesign | tuple[Diagnostic, ...]:
@@ -129,4 +152,4 @@ def judged(program: Program, tree: Tree, run: Run, days: Sequence[date | None]) 
     ]
 
 
-__all__ = ["Document", "Told", "Redesign", "Wanted", "confirmed", "judged", "redesign"]
+__all__ = ["Document", "Redesign", "Told", "Wanted", "confirmed", "judged", "redesign"]

@@ -133,6 +133,6 @@ def _member(of: Type) -> Type:
 
 def _fields(of: Type, program: Program) -> dict[str, Type]:
     if not isinstance(of, RecordType):
-        return {"complete": YesNo()}
+        return {"complete": YesNo(), "remove": YesNo()}
     record = next(one for one in program.records if one.name == of.name)
     return {field.name: field.type for field in record.fields}

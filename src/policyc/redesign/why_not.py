@@ -2,24 +2,25 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import attrs
 
 from policyc.backends.answer import answer_case
+from policyc.core.numerals import read_number
 from policyc.core.program import Program
+from policyc.core.run import Run
 from policyc.facts.convert import convert
-from policyc.redesign.formula import Formula
 from policyc.redesign.goal import relieved
 from policyc.redesign.levers import Design
-from policyc.redesign.repair import distance
 from policyc.redesign.state import start
 from policyc.redesign.target import Target, allowed, decisions_of
 from policyc.redesign.task import Task
 from policyc.redesign.worlds import Worlds
 
-# A nearest miss is looked for in so many rounds of single changes.
-MOST_ROUNDS = 30
+# So many designs are judged to find a near miss.
+MOST_TRIED = 300
 
 
 def why_not(worlds: Worlds, task: Task, of: tuple[Target, Sequence[date | None]]) -> dict[str, Any]:
@@ -27,15 +28,12 @@ def why_not(worlds: Worlds, task: Task, of: tuple[Target, Sequence[date | None]]
     condition of them that cannot be left, with the value that comes nearest to its threshold. design, tree, answer: the
     nearest miss."""
     target, days = of
-    nearest = _nearest(task)
-    tree = worlds.tree_of(dict(enumerate(nearest)))
-    case, _ = convert(tree, worlds.program)
-    tree, case = (tree, case) if case is not None else (worlds.tree, worlds.case)
     run = attrs.evolve(worlds.run, on=days[0]) if days[0] is not None else worlds.run
-    answer = answer_case(worlds.program, case, run, True)
+    nearest, answer = _nearest(worlds, run)
+    tree = worlds.tree_of(dict(enumerate(nearest)))
     alone = [name for name in _beyond(worlds.program, target) if _stands(worlds, task, name, days)]
     names = alone or [one["provision"] for decision in answer["decisions"] for one in decision["because"]]
-    limits = list(_limits(answer, names)) or list(_ties(worlds, nearest, task))
+    limits = [*_limits(answer, names), *_ties(worlds)]
     return {
         "provisions": sorted(set(names)), "limits": limits, "design": nearest, "tree": tree, "answer": answer,
     }  # fmt: skip
@@ -56,26 +54,46 @@ def _stands(worlds: Worlds, task: Task, name: str, days: Sequence[date | None]) 
     return start(relieved(worlds, name, days), task.sizes) is None
 
 
-def _nearest(task: Task) -> Design:
-    """A design that comes near to the goal: from the design that changes nothing, one change at a time."""
-    design = [0] * len(task.costs)
-    best = distance(task.goal, design)
-    for _ in range(MOST_ROUNDS):
-        found = min(_single(task.goal, design, task.sizes), default=(best, -1, -1))
-        if found[0] >= best:
-            break
-        best, lever, choice = found
-        design[lever] = choice
-    return tuple(design)
+def _nearest(worlds: Worlds, run: Run) -> tuple[Design, dict[str, Any]]:
+    """A design that comes near, by the evaluator: from the case as it is, for each part the choice that leaves least over
+    the thresholds, as long as there is time for it."""
+    design, left = dict[int, int](), MOST_TRIED
+    best = _answer(worlds, design, run)
+    assert best is not None
+    for lever in sorted(range(len(worlds.catalogue.levers)), key=lambda one: len(worlds.catalogue.levers[one].choices)):
+        for choice in range(1, len(worlds.catalogue.levers[lever].choices)):
+            left -= 1
+            tried = _answer(worlds, {**design, lever: choice}, run) if left >= 0 else None
+            if tried is not None and _over(tried) < _over(best):
+                best, design = tried, {**design, lever: choice}
+    return tuple(design.get(n, 0) for n in range(len(worlds.catalogue.levers))), best
 
 
-def _single(goal: Formula, design: list[int], sizes: tuple[int, ...]) -> Iterator[tuple[float, int, int]]:
-    for lever, size in enumerate(sizes):
-        now = design[lever]
-        for choice in (one for one in range(size) if one != now):
-            design[lever] = choice
-            yield distance(goal, design), lever, choice
-        design[lever] = now
+def _answer(worlds: Worlds, design: dict[int, int], run: Run) -> dict[str, Any] | None:
+    ties = worlds.catalogue.ties
+    if any(sum(w for lever, c, w in tie.weights if design.get(lever, 0) == c) > tie.most for tie in ties):
+        return None
+    case, _ = convert(worlds.tree_of(design), worlds.program)
+    return answer_case(worlds.program, case, run, True) if case is not None else None
+
+
+def _over(answer: dict[str, Any]) -> tuple[int, Fraction]:
+    """How many provisions stand, and how far their values are over their thresholds, as shares of these."""
+    standing = [one for decision in answer["decisions"] for one in decision["because"]]
+    measured = (one for provision in standing for one in provision["conditions"] if one["holds"] != "no" and "margin" in one)
+    return len(standing), sum((_excess(one) for one in measured), Fraction(0))
+
+
+def _excess(condition: dict[str, Any]) -> Fraction:
+    margin, threshold = _most(condition["margin"]), _most(condition["threshold"])
+    if margin is None or threshold is None or margin < 0:
+        return Fraction(0)
+    return margin / threshold if threshold > 0 else margin
+
+
+def _most(value: Any) -> Fraction | None:
+    words = value["at_most"] if isinstance(value, dict) else value
+    return read_number(words.partition(" ")[0].rstrip("%")) if isinstance(words, str) else None
 
 
 def _limits(answer: dict[str, Any], names: list[str]) -> Iterator[str]:
@@ -95,8 +113,6 @@ def _shown(value: Any) -> str:
     return str(value)
 
 
-def _ties(worlds: Worlds, design: Design, task: Task) -> Iterator[str]:
-    """The conditions between options that the nearest miss breaks."""
-    for tie in worlds.catalogue.ties:
-        if sum(weight for lever, choice, weight in tie.weights if design[lever] == choice) > tie.most:
-            yield tie.words
+def _ties(worlds: Worlds) -> Iterator[str]:
+    """The conditions between options, which may be what stops it."""
+    yield from dict.fromkeys(f"between the options: {tie.words}" for tie in worlds.catalogue.ties)

@@ -21,7 +21,17 @@ def show_redesign(document: dict[str, Any], look: Look) -> str:
         lines += ["", *_design(design, title, look)]
     if document["why_not"] is not None:
         lines += ["", *_why_not(document["why_not"], look)]
+    if document.get("break_even"):
+        lines += ["", *_break_even(document["break_even"], look)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def show_checked(name: str, places: int, flaw: str | None, derived: bool | None) -> str:
+    """What came of checking a certificate."""
+    if flaw is not None:
+        return f"{name}: it does not hold: {flaw}\n"
+    about = "derived again from the policies, the case and the options" if derived else "taken as they stand in the file"
+    return f"{name}: it holds; {places} places of the proof checked, the numbers {about}\n"
 
 
 def _headline(document: dict[str, Any]) -> str:
@@ -36,6 +46,8 @@ def _headline(document: dict[str, Any]) -> str:
     what = _price(designs[0])
     if status == "proved_minimal":
         return f"proved minimal: {what}"
+    if "at_most_above" in document:
+        what += f", at most {document['at_most_above']} above the bound"
     return f"best found: {what}; no design is below {_amount(document['bound'])}"
 
 
@@ -107,5 +119,16 @@ def _table(margins: list[dict[str, Any]], look: Look) -> list[str]:
 def _why_not(why: dict[str, Any], look: Look) -> list[str]:
     lines = hanging("  ", f"what stands: {', '.join(why['provisions']) or 'the conditions between the options'}", look)
     for limit in why["limits"]:
-        lines += hanging("  ", limit, look)
+        lines += hanging("    ", limit, look)
+    nearest = why.get("nearest")
+    if nearest is not None and nearest["changes"]:
+        lines += ["", *block("nearest miss:", 2, look, "dim"), *_design(nearest, None, look)]
+    return lines
+
+
+def _break_even(found: list[dict[str, Any]], look: Look) -> list[str]:
+    lines = block("with everything else as it is, of one part alone may stay:", 2, look, "dim")
+    for one in found:
+        bound = f"at most {one['most']}" if one["included"] else f"less than {one['most']}"
+        lines += hanging("  ", f"{one['part']} {one['field']}: {bound}; now {one['now']}", look)
     return lines
