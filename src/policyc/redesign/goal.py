@@ -171,10 +171,10 @@ def _readable(worlds: Worlds) -> Iterator[Formula]:
         yield any_of((only(n, frozenset(range(sizes[n])) - {c}, sizes[n]) for n, c in broken), sizes)
     for follow in worlds.follows.values():
         declared = declared_amount(follow.of, follow.currency)
-        if declared.low is not None:
-            yield at_most_zero(Lin(declared.low - follow.base, {n: _less(one) for n, one in follow.deltas.items()}), declared.low_open)
-        if declared.high is not None:
-            yield at_most_zero(Lin(follow.base - declared.high, dict(follow.deltas)), declared.high_open)
+        if declared.low is not None and follow.low is not None:
+            yield at_most_zero(Lin(declared.low - follow.low, {n: _less(one) for n, one in follow.deltas.items()}), declared.low_open)
+        if declared.high is not None and follow.high is not None:
+            yield at_most_zero(Lin(follow.high - declared.high, dict(follow.deltas)), declared.high_open)
 
 
 def _less(numbers: tuple[Fraction, ...]) -> tuple[Fraction, ...]:

@@ -13,8 +13,8 @@ from policyc.core.facts import Amount, Node, Truth
 from policyc.core.program import Apply, Const, Expr, Fold, Over, Path, Prim, Shared, Unstated
 from policyc.core.runtime import plain
 from policyc.core.types import YesNo
-from policyc.redesign.amounts import Cond, End, Form, Inseparable, Span, Sum, add, at_most
-from policyc.redesign.formula import Formula, Lin, all_of, any_of, constant, negation, only
+from policyc.redesign.amounts import NONE, Cond, End, Form, Inseparable, Span, Sum, add, at_most
+from policyc.redesign.formula import Formula, Lin, all_of, any_of, negation, only
 from policyc.redesign.lists import over_list
 from policyc.redesign.space import Bound, Fix, Place, Space, Sym, Table, located, place_of
 
@@ -106,9 +106,9 @@ def _fact(space: Space, path: Path, bound: Bound) -> Sym:
         return space.index.narrowed[where]
     if follow is None or where in space.index.tight:
         raise Inseparable(f"what is known of `{where}`", levers)
-    value = Lin(follow.base, {n: one for n, one in follow.deltas.items() if n in space.index.free})
-    end = End((Form(value, constant(Fraction(0))),))
-    return Sum({follow.currency: Span(end, end)})
+    deltas = {n: one for n, one in follow.deltas.items() if n in space.index.free}
+    ends = [End((Form(Lin(one, deltas), NONE),)) if one is not None else None for one in (follow.low, follow.high)]
+    return Sum({follow.currency: Span(ends[0], ends[0] if follow.low == follow.high else ends[1])})
 
 
 def _shared(space: Space, use: Shared, bound: Bound) -> Sym:

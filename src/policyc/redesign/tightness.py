@@ -18,6 +18,7 @@ from policyc.redesign.amounts import NONE, End, Form, Span, Sum
 from policyc.redesign.choices import fields_of
 from policyc.redesign.formula import Lin, constant, total
 from policyc.redesign.space import Index, Place, place_of
+from policyc.redesign.worlds import Follow
 
 _ONE = Fraction(1)
 
@@ -112,17 +113,17 @@ def _mark(index: Index, whole: _Whole) -> None:
     upper = index.narrowed.get(name)
     follow = index.worlds.follows.get((whole.place.path, residual.whole))
     if not own.exact:
-        lows = [_fixed(own.low, own.low_open), _sum([(_ONE, one.low) for one in known])]
+        lows = [_end_of(own.low, own.low_open, follow if follow is not None and follow.low is not None else None), _sum([(_ONE, one.low) for one in known])]
         # An unknown whole inside another one that is not known either is more than is said here.
         if upper is not None or name in index.tight:
             _unsayable(index, whole, name, levers)
             return
-        high = End((_fixed(own.high, own.high_open),)) if own.high is not None else None
-        index.tight[name] = levers
+        high = End((_end_of(own.high, own.high_open, follow if follow is not None and follow.high is not None else None),)) if own.high is not None else None
+        index.tight[name] = levers | (frozenset(follow.deltas) & index.free if follow is not None else frozenset())
         index.narrowed[name] = Sum({currency: Span(End(tuple(one for one in lows if one), least=False), high)})
     if own.high is None:
         return
-    most = Form(Lin(follow.base, dict(follow.deltas)), NONE) if follow is not None else _fixed(own.high, own.high_open)
+    most = _end_of(own.high, own.high_open, follow if follow is not None and follow.high is not None else None)
     deltas = frozenset(follow.deltas) & index.free if follow is not None else frozenset()
     for one in known:
         if not one.exact:
@@ -133,6 +134,12 @@ def _mark(index: Index, whole: _Whole) -> None:
             index.tight[there] = levers | deltas
             index.narrowed[there] = Sum({currency: Span(End((one.low,)), high)})
             _deeper(index, whole, one.path, levers | deltas)
+
+
+def _end_of(number: Fraction | None, opened: bool, follow: Follow | None) -> Form:
+    """One end of a whole, and what it gains or loses by following its parts."""
+    fixed = _fixed(number, opened)
+    return Form(Lin(fixed.value.constant, dict(follow.deltas)), fixed.opened) if follow is not None else fixed
 
 
 def _unsayable(index: Index, whole: _Whole, name: str, levers: frozenset[int]) -> None:
@@ -166,8 +173,11 @@ def _parts_of(index: Index, whole: _Whole) -> Iterator[_Part | None]:
         interval = _interval(node.fields[field])
         follow = index.worlds.follows.get((path, field))
         if index.below.get(path) and (follow is not None or not interval.exact):
-            value = Form(Lin(follow.base, dict(follow.deltas)), NONE) if follow is not None else None
-            yield _Part(path, value, value, True, frozenset(follow.deltas)) if follow is not None and value else None
+            if follow is None or follow.low is None or follow.low != follow.high:
+                yield None
+                continue
+            value = Form(Lin(follow.low, dict(follow.deltas)), NONE)
+            yield _Part(path, value, value, True, frozenset(follow.deltas))
             continue
         if not interval.exact:
             # What its own parts make of it, before anything around it does.

@@ -13,7 +13,7 @@ from policyc.core.run import Run
 from policyc.core.types import Money
 from policyc.facts.convert import CASE, convert, convert_record
 from policyc.facts.residuals import tighten
-from policyc.facts.tree import Tree
+from policyc.facts.tree import Entry, Kind, Mapping as Mapping_, Scalar, Tree, entry
 from policyc.redesign.choices import fields_of, record_at
 from policyc.redesign.levers import Catalogue, Choice, Design
 from policyc.redesign.ranges import exact
@@ -22,13 +22,15 @@ from policyc.redesign.trees import Step, at, replaced, shown_path, steps_of, tex
 
 @attrs.frozen(eq=False)
 class Follow:
-    """An amount of a whole that follows those of its parts. deltas: by lever, what each choice adds to it."""
+    """An amount of a whole that follows those of its parts. low, high: what it is without changes, None where there is no
+    such end. deltas: by lever, what each choice adds to it."""
 
     path: str
     field: str
     of: Field
     currency: str
-    base: Fraction
+    low: Fraction | None
+    high: Fraction | None
     deltas: dict[int, tuple[Fraction, ...]]
 
 
@@ -78,9 +80,7 @@ class Worlds:
             if more:
                 steps = _steps(follow.path)
                 whole = _part(tree, steps)
-                own = exact(follow.of, at(whole, (follow.field,)))
-                assert own is not None
-                value = text(f"{show_number(own + more)} {follow.currency}")
+                value = _shifted(follow, at(whole, (follow.field,)), more)
                 tree = replaced(tree, {steps: (with_fields(whole, {follow.field: value}),)})
         return tree
 
@@ -186,6 +186,20 @@ def follows_of(program: Program, tree: Tree, catalogue: Catalogue) -> dict[tuple
     return found
 
 
+def _shifted(follow: Follow, now: Tree | None, more: Fraction) -> Tree:
+    """The amount and so much more, at both ends where it is a range."""
+    if isinstance(now, Mapping_):
+        return Mapping_(tuple(Entry(one.key, _shifted(follow, one.value, more)) for one in now.entries))
+    own = exact(follow.of, now)
+    return text(f"{show_number(own + more)} {follow.currency}") if own is not None else Scalar(Kind.NULL, "null")
+
+
+def _ends(of: Field, now: Tree | None) -> tuple[Fraction | None, Fraction | None]:
+    if isinstance(now, Mapping_):
+        return exact(of, entry(now, "at_least")), exact(of, entry(now, "at_most"))
+    return exact(of, now), exact(of, now)
+
+
 def _follow(
     program: Program,
     tree: Tree,
@@ -202,12 +216,12 @@ def _follow(
         if not isinstance(whole.type, Money) or residual.field not in part:
             continue
         now = _amount_at(tree, above, residual.whole)
-        base = exact(whole, now)
+        low, high = _ends(whole, now)
         deltas = _deltas(tree, lever.path, catalogue.levers[number].choices, (residual.field, part[residual.field]))
         path = shown_path(above)
-        if base is None or deltas is None:
+        if (low is None and high is None) or deltas is None:
             # Only `unfollowed` asks for these, and refuses them.
-            found.setdefault((path, residual.whole), Follow(path, residual.whole, whole, "", Fraction(0), {}))
+            found.setdefault((path, residual.whole), Follow(path, residual.whole, whole, "", None, None, {}))
             continue
         if not any(deltas):
             continue
@@ -218,7 +232,7 @@ def _follow(
         others = there.deltas if there is not None else {}
         if there is not None and not there.currency:
             continue
-        found[(path, residual.whole)] = Follow(path, residual.whole, whole, currency, base, {**others, number: deltas})
+        found[(path, residual.whole)] = Follow(path, residual.whole, whole, currency, low, high, {**others, number: deltas})
 
 
 def _amount_at(tree: Tree, steps: tuple[Step, ...], field: str) -> Tree | None:
@@ -226,6 +240,8 @@ def _amount_at(tree: Tree, steps: tuple[Step, ...], field: str) -> Tree | None:
 
 
 def _currency(tree: Tree | None) -> str:
+    if isinstance(tree, Mapping_):
+        return max((_currency(one.value) for one in tree.entries), default="")
     return str(getattr(tree, "text", "")).rpartition(" ")[2]
 
 
