@@ -9,13 +9,13 @@ SAME = ("same", "same: impossible")
 OTHER = ("already there", "the case contradicts itself", "too many designs", "refused P606", "refused P608", "refused P610")
 
 
-@pytest.mark.parametrize("seed", range(0, 60, 20))
+@pytest.mark.parametrize("seed", (0, 20))
 def test_small_instances_agree_with_every_design(seed: int) -> None:
     agree(seed, seed + 20)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(10_000, 10_800, 100))
+@pytest.mark.parametrize("seed", range(10_000, 10_400, 100))
 def test_many_instances_agree_with_every_design(seed: int) -> None:
     agree(seed, seed + 100)
 

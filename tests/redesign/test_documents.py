@@ -1,0 +1,108 @@
+"""What a redesign prints has the form of its schema, and its designs are cases that the evaluator confirms."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from policyc import api, designing, pages
+from policyc.core.run import Run
+from redesign.worked import LAW, Json, announcement_61, product, worked
+
+VALID = Draft202012Validator(json.loads(pages.document_schema("redesign")))
+
+
+@pytest.mark.parametrize("name", ["motor_magnet", "wind_generator_magnets"])
+def test_a_worked_redesign_is_confirmed(name: str) -> None:
+    policy = announcement_61()
+    case, options = worked(name)
+    found = policy.redesign(case, options, ignore_suspensions=True)
+    VALID.validate(found)
+    assert found["status"] == "proved_minimal"
+    (design,) = found["designs"]
+    again = policy.evaluate(json.dumps(design["case"]), ignore_suspensions=True)
+    assert again.licence.outcome == "not_required"
+
+
+def test_what_does_not_suffice_says_so() -> None:
+    policy = announcement_61()
+    case, options = worked("motor_magnet")
+    only = {"options": [one for one in options["options"] if one["label"] == "6 g of Chinese dysprosium"]}
+    found = policy.redesign(case, only, ignore_suspensions=True)
+    VALID.validate(found)
+    assert found["status"] == "impossible"
+    assert found["why_not"]["provisions"] == ["cn_2025_61.s1_1"]
+    assert found["why_not"]["nearest"]["changes"][0]["option"] == "6 g of Chinese dysprosium"
+
+
+def test_without_options_the_fewest_parts_are_named_and_what_may_stay() -> None:
+    policy = announcement_61()
+    found = policy.redesign(worked("motor_magnet")[0], None, ignore_suspensions=True)
+    VALID.validate(found)
+    assert [one["part"] for one in found["designs"][0]["changes"]] == ["item.parts[1]"]
+    # 0.095 % of 48.50 USD, under the reading that rounds.
+    (turn,) = found["break_even"]
+    assert (turn["part"], turn["most"], turn["included"]) == ("item.parts[1]", "0.046075 USD", False)
+
+
+def test_a_suspended_provision_is_reached_again_after_its_suspension() -> None:
+    policy = announcement_61()
+    case, options = worked("wind_generator_magnets")
+    assert policy.redesign(case, options)["status"] == "already_there"
+    terms = designing.Terms("licence is not_required", "cost", first=_day("2026-10-01"), last=_day("2026-12-31"))
+    document, _, faults = designing.redesigned(policy.program, case, options, Run(), terms)
+    assert faults == ()
+    assert document is not None
+    assert document["status"] == "proved_minimal"
+
+
+def _day(text: str) -> Any:
+    found = designing.interval_of(text, text)
+    assert isinstance(found, tuple)
+    return found[0]
+
+
+# ---- exactly at thresholds ----
+
+
+def policy_of(folder: Path, comparison: str, share: str) -> api.Policy:
+    """The law of one threshold."""
+    file = folder / "page.policy"
+    file.write_text(LAW.format(comparison=comparison, share=share), encoding="utf-8")
+    return api.load(file)
+
+
+def tempting(worth: str, there: str, below: str) -> tuple[Json, Json]:
+    """A product, and two values of its part: the cheap one not below the threshold, the dear one below it."""
+    options = [
+        {"part": "item.parts[0]", "label": "tempting", "set": {"value": there}, "cost": "1 USD"},
+        {"part": "item.parts[0]", "label": "enough", "set": {"value": below}, "cost": "2 USD"},
+    ]
+    return product(worth, worth), {"options": options}
+
+
+@pytest.mark.parametrize("digits", [6, 7, 8, 9, 10, 12, 20, 40])
+@pytest.mark.parametrize("comparison", ["at least", "more than"])
+def test_an_excess_below_every_tolerance_is_an_excess(tmp_path: Path, digits: int, comparison: str) -> None:
+    tiny = f"0.{'0' * (digits - 1)}1"
+    there, below = (f"1.{tiny[2:]} USD", "1 USD") if comparison == "more than" else ("1 USD", f"0.{'9' * digits} USD")
+    case, options = tempting("1000 USD", there, below)
+    found = policy_of(tmp_path, f"{comparison}", "0.1%").redesign(case, options)
+    assert [one["option"] for one in found["designs"][0]["changes"]] == ["enough"]
+
+
+@pytest.mark.parametrize("parts", [3, 7, 30])
+def test_thirds_add_up_exactly(tmp_path: Path, parts: int) -> None:
+    """A sum of thirds that is exactly the threshold: one part has to give way, and only one."""
+    policy = policy_of(tmp_path, "at least", "10%")
+    case = product(f"{parts * 10}/3 USD", *(["1/3 USD"] * parts))
+    options = {
+        "options": [
+            {"part": f"item.parts[{n}]", "set": {"value": "0.333333333333333 USD"}, "cost": "1 USD"}
+            for n in range(parts)
+        ]
+    }
+    found = policy.redesign(case, options)
+    assert found["designs"][0]["cost"] == "1 USD"
