@@ -9,7 +9,7 @@ SAME = ("same", "same: impossible")
 OTHER = ("already there", "the case contradicts itself", "too many designs", "refused P606", "refused P608", "refused P610")
 
 
-@pytest.mark.parametrize("seed", (0, 20))
+@pytest.mark.parametrize("seed", [0, 20])
 def test_small_instances_agree_with_every_design(seed: int) -> None:
     agree(seed, seed + 20)
 
