@@ -215,3 +215,12 @@ def test_every_limit_of_the_text_stands_in_the_table_and_the_other_way_round(ann
         for operator in one.operator.split(" or ")
     }
     assert set(written(f"cn_2025_{announcement}")) == table
+
+
+@pytest.mark.parametrize("announcement", sorted({one.announcement for one in ROWS}))
+def test_each_provision_has_a_case_on_either_side_in_its_own_announcement(announcement: str) -> None:
+    text = (LAW / f"cn_2025_{announcement}.policy").read_text(encoding="utf-8")
+    provisions = re.findall(r"^(?:rule|exception) (\w+)", text, re.MULTILINE)
+    assert provisions
+    assert [one for one in provisions if f"  expect {one} applies\n" not in text] == []
+    assert [one for one in provisions if f"  expect {one} does not apply\n" not in text] == []
