@@ -54,6 +54,8 @@ def _own(node: object) -> Iterator[str]:
             yield "conditions_hold" if conditions else "applies"
         case syntax.DaysAfter(calendar=calendar):
             yield "days_after" if calendar is None else "working_days_after"
+        case syntax.Chains(opened=opened):
+            yield "chains_more_than" if opened else "chains_at_least"
         case syntax.Fold(fold=fold, depth=depth):
             yield {"no": "no_", "count": "count_of"}.get(fold, fold)
             yield {"any": "any_depth", "every level": "every_level"}.get(depth, depth)

@@ -6,7 +6,7 @@ from random import Random
 import attrs
 
 from agreement.scope import Scope, Thresholds, literal
-from agreement.vocab import COUNT, DATE, MASS, MONEY, NUMBER, YES_NO, Field, Kind
+from agreement.vocab import COUNT, DATE, MASS, MONEY, NUMBER, OWNERSHIP, YES_NO, Field, Kind, many
 
 CHOOSE, LOGIC, UNARY, COMPARISON, SUM, PRODUCT, ATOM = range(7)
 ORDER_WORDS = ("is at least", "is at most", "is more than", "is less than", ">=", "<=", ">", "<", "is", "=", "is not")
@@ -25,6 +25,7 @@ WEIGHTS = {
     "chain": 6,
     "not": 3,
     "fold": 6,
+    "held": 2,
     "is_a": 3,
     "term": 3,
     "question": 3,
@@ -294,6 +295,19 @@ class Writer:
             word, default = self.rng.choice(("largest", "smallest")), self.number(kind, scope, 0, ATOM)
             return f"{word} of {value} over {over} or {default} if none"
         return f"total of {value} over {over}"
+
+    def _held(self, scope: Scope, deep: int, need: int) -> str:
+        """What somebody holds by way of others, against a threshold."""
+        lists = [path for path, field in scope.facts() if field.kind == many("owner")]
+        if not lists or sum(1 for prefix, _ in scope.roots if prefix.startswith("v")) >= TALLEST:
+            return ""
+        self.fresh += 1
+        name = f"v{self.fresh}"
+        inner = scope.bind(name, "owner")
+        limit = f"{self.rng.choice(('at least', 'more than'))} {self.rng.choice(('10', '25', '50', '33.3'))}%"
+        text = f"total of {name}.share over {name} in {self.rng.choice(lists)} through chains of {limit}"
+        text += f" where ({self.condition(inner, min(deep - 1, 1), CHOOSE)})"
+        return at(f"{text} {self.rng.choice(ORDER_WORDS)} {literal(OWNERSHIP, scope, self.rng, self.seen)}", COMPARISON, need)
 
     def _scaled(self, kind: Kind, scope: Scope, deep: int, need: int) -> str:
         amount = self.number(kind, scope, deep - 1, ATOM)

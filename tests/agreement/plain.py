@@ -289,6 +289,8 @@ def _among_days(ranges: tuple[syntax.DayRange, ...], day: date) -> bool:
 def _fold(at: Place, fold: syntax.Fold) -> Value:
     listed = value(at, fold.list)
     assert isinstance(listed, tuple)
+    if fold.chains is not None:
+        return _held(at, fold, listed)
     matches = list(_matches(at, fold, listed))
 
     def of_each(expr: syntax.Expr) -> list[Value]:
@@ -322,6 +324,23 @@ def _matches(at: Place, fold: syntax.Fold, listed: tuple[Value, ...]) -> Iterato
             inside = one.facts[fold.list.names[-1].text]
             assert isinstance(inside, tuple)
             yield from _matches(at, fold, inside)
+
+
+def _held(at: Place, fold: syntax.Fold, listed: tuple[Value, ...]) -> Fraction:
+    """Each share of those that match, and of those of whom enough is held in the same way."""
+    assert fold.chains is not None and fold.value is not None
+    found, limit = Fraction(0), number_of(fold.chains.limit.text) / 100
+    for one in listed:
+        assert isinstance(one, Thing)
+        here = at.bind(fold.var.text, one)
+        inside = one.facts[fold.list.names[-1].text]
+        assert isinstance(inside, tuple)
+        held = _held(at, fold, inside)
+        if fold.where is None or holds(here, fold.where) or held > limit or (held == limit and not fold.chains.opened):
+            share = value(here, fold.value)
+            assert isinstance(share, Fraction)
+            found += share
+    return found
 
 
 def _total(values: list[Value]) -> Value:

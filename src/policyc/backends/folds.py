@@ -11,6 +11,7 @@ from typing import assert_never
 
 import attrs
 
+from policyc.backends.chains import total_through_chains
 from policyc.backends.machine import At, See, Seen, Value
 from policyc.core import runtime
 from policyc.core.facts import Amount, DayFact, Interval, Listing, Node, Truth
@@ -30,6 +31,8 @@ def fold(at: At, over: Over, see: See) -> Seen:
             return _some(at, over, see, parts)
         case Fold.EVERY:
             return _every(at, over, see, parts)
+        case Fold.TOTAL if over.depth is Depth.CHAINS:
+            return total_through_chains(at, over, see, _direct_rest)
         case Fold.TOTAL | Fold.COUNT:
             return _total(at, over, see, parts)
         case Fold.LARGEST | Fold.SMALLEST:
@@ -210,6 +213,10 @@ def _rest(at: At, over: Over, see: See, parts: Listing) -> Seen:
         return Seen(bounded, more)
     each = Seen(_ONE) if over.fold is Fold.COUNT else see(at.binding(over.var, anything), over.value)
     return Seen(_any_number_of(_amount(each), over), more | each.reasons | where.reasons)
+
+
+def _direct_rest(at: At, over: Over, see: See, parts: Listing) -> Seen:
+    return _rest(at, attrs.evolve(over, depth=Depth.HERE), see, parts)
 
 
 def _any_number_of(each: Amount, over: Over) -> Amount:

@@ -1,13 +1,13 @@
 """What the reference evaluator keeps while it runs: the case, the terms, what is bound, and what it has found out already."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import assert_never
 
 import attrs
 
 from policyc.core.confidence import Confidence
 from policyc.core.facts import Amount, Case, DayFact, Fact, Listing, Node, Truth, Word, Words
-from policyc.core.program import Calendar, Const, Definition, Expr, Path, Policy, Program
+from policyc.core.program import Calendar, Const, Definition, Expr, Identity, Path, Policy, Program
 from policyc.core.run import Run
 from policyc.core.runtime import ANYTHING, UNKNOWN_CURRENCY, is_exact
 from policyc.core.timeline import Days
@@ -75,6 +75,7 @@ class Machine:
     read: dict[str, None] = attrs.field(factory=dict)
     asked: dict[str, str] = attrs.field(factory=dict)
     generic: dict[str, Node] = attrs.field(factory=dict)
+    named: list[tuple[Node, ...]] = attrs.field(factory=list)
     wider: "Machine | None" = None
     taken: dict[str, str] = attrs.field(factory=dict)
     shelf: dict[object, Seen] = attrs.field(factory=dict)
@@ -133,6 +134,17 @@ class Machine:
             self.generic[record] = unknown_record(fields, record, UNLISTED)
         return self.generic[record]
 
+    @property
+    def identities(self) -> dict[str, Identity]:
+        """By what the records of a kind are recognised."""
+        return {record.name: record.identity for record in self.program.records if record.identity is not None}
+
+    def named_nodes(self) -> tuple[Node, ...]:
+        """Every record of the case that can be recognised, each before what it holds."""
+        if not self.named:
+            self.named.append(tuple(_recognisable(self.case.root, self.identities)))
+        return self.named[0]
+
     def calendars_meant(self, expr: Expr, value: Value) -> tuple[tuple[Calendar | None, ...], frozenset[str]]:
         """The calendars that may be meant, None for one that nobody names, and what is wanting."""
         assert isinstance(value, Word)
@@ -173,6 +185,16 @@ def machine_for(program: Program, case: Case, run: Run) -> Machine:
         {one.name: one for one in program.policies},
         {one.name: one for one in program.calendars},
     )
+
+
+def _recognisable(root: Node, identities: dict[str, Identity]) -> Iterator[Node]:
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.record in identities:
+            yield node
+        for fact in reversed(node.fields.values()):
+            waiting += (fact,) if isinstance(fact, Node) else reversed(fact.nodes) if isinstance(fact, Listing) else ()
 
 
 _KNOWN = {

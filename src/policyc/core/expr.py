@@ -63,12 +63,15 @@ class Depth(Enum):
     """How far down a list of parts is followed.
 
     HERE: the list itself. EVERY_LEVEL: also the lists of the same name below each element. OUTERMOST: the same, but the
-    inside of a match is not counted again.
+    inside of a match is not counted again. CHAINS: for totals; the elements of the list itself, but one also matches if the
+    same total over its own list of that name reaches the limit of the fold's `link`. The least set of elements for which
+    this is so; see `Link`.
     """
 
     HERE = "here"
     EVERY_LEVEL = "every level"
     OUTERMOST = "outermost"
+    CHAINS = "chains"
 
 
 @attrs.frozen
@@ -128,11 +131,24 @@ class Apply:
 
 
 @attrs.frozen
+class Link:
+    """From which total on an element is held itself, so that what it holds counts: more than `limit` if `open`.
+
+    An element is what its record's `identity` says: two mentions with the same identifier are one thing, and what is
+    known of the list of the one holds for the other. Nothing holds itself by way of a circle: the least fixpoint.
+    """
+
+    limit: Fraction
+    open: bool
+
+
+@attrs.frozen
 class Over:
     """A fold of `value` over the elements `var` of the list `parts` for which `where` holds.
 
     SOME and EVERY read `value` as a condition: some matching element has it, every matching element has it. COUNT ignores
-    it. LARGEST and SMALLEST give `default` when nothing matches; it is None for the others.
+    it. LARGEST and SMALLEST give `default` when nothing matches; it is None for the others. `link` belongs to the depth
+    CHAINS, where `value` is a share that is never negative; it is None for the other depths.
     """
 
     fold: Fold
@@ -143,6 +159,7 @@ class Over:
     value: "Expr"
     default: "Expr | None"
     type: Type
+    link: Link | None = None
     span: Span | None = span()
 
 

@@ -20,6 +20,7 @@ from policyc.core.expr import (
     Depth as Depth,
     Expr as Expr,
     Fold as Fold,
+    Link as Link,
     Over as Over,
     Path as Path,
     Prim as Prim,
@@ -286,12 +287,21 @@ class Residual:
 
 
 @attrs.frozen
+class Identity:
+    """Records whose field `by` is the same text are one thing, and agree in the facts `same`, of whichever record they are."""
+
+    by: str
+    same: tuple[str, ...]
+
+
+@attrs.frozen
 class Record:
     """A kind of thing in a case. The case itself is the record named `case`."""
 
     name: str
     label: str
     fields: tuple[Field, ...]
+    identity: Identity | None = None
     span: Span | None = span()
 
     @property

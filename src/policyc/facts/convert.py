@@ -28,6 +28,7 @@ from policyc.core.types import (
 from policyc.facts.errors.reading import HiddenCharacter
 from policyc.facts.errors.shown import hidden_character
 from policyc.facts.errors.values import BadWrapper, EmptyRange, UnknownKey, WrongType
+from policyc.facts.identity import unify
 from policyc.facts.ranges import amount_in_range, day_in_range, show_interval, unknown_amount
 from policyc.facts.rates import read_rates
 from policyc.facts.residuals import tighten
@@ -65,6 +66,9 @@ def convert(tree: Tree, program: Program) -> tuple[Case | None, tuple[Diagnostic
     root = _record(run, CASE, "", tree)
     rates, faults = read_rates(root, tree)
     run.faults.extend(faults)
+    if run.faults:
+        return None, no_more_than(sorted(run.faults, key=_start))
+    run.faults.extend(unify(root, program, tree))
     if run.faults:
         return None, no_more_than(sorted(run.faults, key=_start))
     tighten(root, program, rates)

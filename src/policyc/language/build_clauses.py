@@ -98,6 +98,10 @@ def _invariant(making: Making, children: Children, span: Span) -> syntax.Invaria
     return syntax.Invariant(making.quoted(children[0]), children[1], span=span)
 
 
+def _identity(making: Making, children: Children, span: Span) -> syntax.Identity:
+    return syntax.Identity(making.name(children[0]), children[1], span=span)
+
+
 def _setting(kind: str) -> Maker:
     def make(making: Making, children: Children, span: Span) -> syntax.Setting:
         # A list of members is the only child that holds several values.
@@ -225,6 +229,7 @@ _PARTS: dict[str, Maker] = {
     "because": _because,
     "field": _field,
     "invariant": _invariant,
+    "identity": _identity,
     "with": _with,
     "dated": _dated,
     "day": _day_range,

@@ -1,8 +1,12 @@
 """The makers of declarations: one row for each declaration of the grammar."""
 
+from typing import TypeVar
+
 from policyc.language import syntax
 from policyc.language.parts import Children, Clauses, Maker, Making
 from policyc.text.source import Span
+
+_Node = TypeVar("_Node")
 
 
 def _policy(making: Making, children: Children, span: Span) -> syntax.Policy:
@@ -22,18 +26,24 @@ def _policy(making: Making, children: Children, span: Span) -> syntax.Policy:
     )
 
 
-def _record_parts(children: Children) -> tuple[tuple[syntax.Field, ...], tuple[syntax.Invariant, ...]]:
-    fields = tuple(child for child in children if isinstance(child, syntax.Field))
-    return fields, tuple(child for child in children if isinstance(child, syntax.Invariant))
+def _each(kind: type[_Node], children: Children) -> tuple[_Node, ...]:
+    return tuple(child for child in children if isinstance(child, kind))
 
 
 def _record(making: Making, children: Children, span: Span) -> syntax.Record:
-    fields, invariants = _record_parts(children[2:])
-    return syntax.Record(making.name(children[0]), making.quoted(children[1]), fields, invariants, span=span)
+    name, label, *lines = children
+    return syntax.Record(
+        making.name(name),
+        making.quoted(label),
+        _each(syntax.Field, lines),
+        _each(syntax.Invariant, lines),
+        _each(syntax.Identity, lines),
+        span=span,
+    )
 
 
 def _facts(making: Making, children: Children, span: Span) -> syntax.Facts:
-    return syntax.Facts(*_record_parts(children), span=span)
+    return syntax.Facts(_each(syntax.Field, children), _each(syntax.Invariant, children), span=span)
 
 
 def _use(making: Making, children: Children, span: Span) -> syntax.Use:

@@ -71,16 +71,26 @@ class _Over:
     var: syntax.Name
     list: syntax.Path
     depth: str
+    chains: syntax.Chains | None
     where: "syntax.Condition | None"
 
 
 def _over(making: Making, children: Children, span: Span) -> _Over:
     var, path, depth, where = children
-    return _Over(making.name(var), path, depth or "here", where)
+    if isinstance(depth, syntax.Chains):
+        return _Over(making.name(var), path, "chains", depth, where)
+    return _Over(making.name(var), path, depth or "here", None, where)
 
 
 def _depth(depth: str) -> Maker:
     return lambda making, children, span: depth
+
+
+def _chains(opened: bool) -> Maker:
+    def make(making: Making, children: Children, span: Span) -> syntax.Chains:
+        return syntax.Chains(syntax.Number(_digits(children[0]), "%", span=span), opened, span=span)
+
+    return make
 
 
 def _fold(fold: str, value: int | None, over: int, default: int | None) -> Maker:
@@ -96,6 +106,7 @@ def _fold(fold: str, value: int | None, over: int, default: int | None) -> Maker
             where.where,
             None if value is None else children[value],
             None if default is None else children[default],
+            where.chains,
             span=span,
         )
 
@@ -159,6 +170,8 @@ EXPRESSIONS: dict[str, Maker] = {
     "any_depth": _depth("any"),
     "outermost": _depth("outermost"),
     "every_level": _depth("every level"),
+    "chains_at_least": _chains(False),
+    "chains_more_than": _chains(True),
     "total": _fold("total", 0, 1, None),
     "count_of": _fold("count", None, 0, None),
     "largest": _fold("largest", 0, 1, 2),

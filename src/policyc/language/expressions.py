@@ -24,7 +24,7 @@ from policyc.language.errors.types import (
     ProductOfVarying,
     WrongKind,
 )
-from policyc.language.folds import place_of_fold
+from policyc.language.folds import chainable, place_of_fold
 from policyc.language.groups import members_of_group
 from policyc.language.outcomes import COMPARISONS, compare_outcome
 from policyc.language.paths import decision_of, is_word, read_path, read_record
@@ -373,6 +373,8 @@ def _fold(scope: Scope, node: syntax.Fold, expected: Type | None) -> Typed | Non
     countable = isinstance(value.type, NUMERIC) or (node.fold != "total" and isinstance(value.type, Day))
     if not countable:
         scope.complain(WrongKind(span=node.value.span, wanted="a number", found=describe_type(value.type)))
+        return None
+    if not chainable(scope=inner, node=node, value=value.expr):
         return None
     if node.default is None:
         return Typed(place.over(node, where, value.expr, value.type), value.type)

@@ -1,12 +1,14 @@
 """What is said of lists: which list, how deep, and under which name each element is known."""
 
+from fractions import Fraction
+
 import attrs
 
-from policyc.core.program import Depth, Expr, Fold, Over, Path
-from policyc.core.types import Many, Type
+from policyc.core.program import Depth, Expr, Fold, Link, Over, Path
+from policyc.core.types import Many, Share, Type
 from policyc.language import syntax
 from policyc.language.errors.names import NameTaken
-from policyc.language.errors.types import DepthSaidInVain, NestedMatches, NotNested
+from policyc.language.errors.types import DepthSaidInVain, NestedMatches, NoChain, NotNested
 from policyc.language.paths import read_list
 from policyc.language.resolve import Space, lookup
 from policyc.language.scope import Scope, Variable
@@ -21,6 +23,7 @@ _FOLDS = {
     "smallest": Fold.SMALLEST,
 }
 _COUNTING = ("total", "count")
+_PERCENT = Fraction(1, 100)
 
 
 @attrs.frozen(eq=False)
@@ -33,8 +36,10 @@ class FoldPlace:
 
     def over(self, node: syntax.Fold, where: Expr, value: Expr, of: Type, default: Expr | None = None) -> Over:
         """The fold itself."""
+        limit = node.chains
+        link = Link(Fraction(limit.limit.text) * _PERCENT, limit.opened) if limit is not None else None
         return Over(
-            _FOLDS[node.fold], node.var.text, self.parts, self.depth, where, value, default, of, span=node.span
+            _FOLDS[node.fold], node.var.text, self.parts, self.depth, where, value, default, of, link, span=node.span
         )
 
 
@@ -71,6 +76,8 @@ def _depth(scope: Scope, node: syntax.Fold, record: str) -> Depth | None:
     if last.text not in fields or fields[last.text].type != Many(record):
         scope.complain(NotNested(span=node.list.span, record=record, list=last.text))
         return None
+    if node.chains is not None:
+        return _chains(scope, node, node.chains)
     if node.fold in _COUNTING:
         if node.depth == "any":
             scope.complain(NestedMatches(span=node.span))
@@ -80,3 +87,27 @@ def _depth(scope: Scope, node: syntax.Fold, record: str) -> Depth | None:
         scope.complain(DepthSaidInVain(span=node.span, word=node.depth))
         return None
     return Depth.EVERY_LEVEL
+
+
+def _chains(scope: Scope, node: syntax.Fold, chains: syntax.Chains) -> Depth | None:
+    """Only the total of a share can be followed through chains, from more than nothing on."""
+    if node.fold != "total" or Fraction(chains.limit.text) == 0:
+        scope.complain(NoChain(span=chains.span, why="only a total is followed through chains, and from a share above 0% on"))
+        return None
+    return Depth.CHAINS
+
+
+def chainable(scope: Scope, node: syntax.Fold, value: Expr) -> bool:
+    """Whether what is added up through chains is a share of each element that is never negative; if not, that is told."""
+    if node.chains is None:
+        return True
+    record = scope.variables[node.var.text].record
+    match value:
+        case Path(node.var.text, (name,), Share()):
+            low = scope.law.records[record].by_name[name].low
+            if low is not None and isinstance(low.value, Fraction) and low.value >= 0:
+                return True
+    assert node.value is not None
+    why = "what is added up through chains must be a field of each element: a share, declared `at least 0%`"
+    scope.complain(NoChain(span=node.value.span, why=why))
+    return False

@@ -120,11 +120,21 @@ class DaysAfter:
 
 
 @attrs.frozen(eq=False)
+class Chains:
+    """`through chains of at least 50%`: from which share on a holder is held itself. `opened`: more than that share."""
+
+    limit: Number
+    opened: bool
+    span: Span = place()
+
+
+@attrs.frozen(eq=False)
 class Fold:
     """What is said of a list. `fold` is one of total, count, largest, smallest, some, no, every.
 
-    `depth` is one of here, any (no more than `at any depth` was said), outermost, every level. `value` is what is added,
-    compared or, for `every`, asked of each match; None for count, some and no. `default` belongs to largest and smallest.
+    `depth` is one of here, any (no more than `at any depth` was said), outermost, every level, or chains. `value` is what is added,
+    compared or, for `every`, asked of each match; None for count, some and no. `default` belongs to largest and smallest,
+    `chains` to the depth of that name.
     """
 
     fold: str
@@ -134,6 +144,7 @@ class Fold:
     where: "Condition | None"
     value: "Expr | None"
     default: "Expr | None"
+    chains: Chains | None
     span: Span = place()
 
 
@@ -233,6 +244,15 @@ class Invariant:
 
     label: Quoted
     condition: Condition
+    span: Span = place()
+
+
+@attrs.frozen(eq=False)
+class Identity:
+    """`same id, same name, lists`: records with the same `by` are one thing and agree in these facts."""
+
+    by: Name
+    same: tuple[Name, ...]
     span: Span = place()
 
 
@@ -377,6 +397,7 @@ class Record:
     label: Quoted
     fields: tuple[Field, ...]
     invariants: tuple[Invariant, ...]
+    identities: tuple[Identity, ...]
     span: Span = place()
 
 

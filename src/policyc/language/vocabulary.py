@@ -11,17 +11,18 @@ from policyc.core.program import (
     Depth,
     Field,
     Fold,
+    Identity,
     Over,
     Path,
     Prim,
     Record,
     Residual,
 )
-from policyc.core.types import Day, Many, Money, RecordType, Type
+from policyc.core.types import Day, Many, Money, RecordType, Text, Type
 from policyc.language import syntax
 from policyc.language.errors.law import NotALever
 from policyc.language.errors.names import DuplicateName
-from policyc.language.errors.types import RecordInsideItself
+from policyc.language.errors.types import NoIdentity, RecordInsideItself
 from policyc.language.expressions import read_condition
 from policyc.language.resolve import Module, of_kind
 from policyc.language.scope import Law, Scope
@@ -60,9 +61,30 @@ def _declare(law: Law, module: Module, node: syntax.Record) -> None:
             law.faults.append(fault)
         return
     law.places[name] = node.name.span
-    law.records[name] = Record(
-        name, node.label.text, tuple(_fields(law, module, node.fields, set())), span=node.name.span
-    )
+    fields = tuple(_fields(law, module, node.fields, set()))
+    law.records[name] = Record(name, node.label.text, fields, _identity(law, node, fields), span=node.name.span)
+
+
+def _identity(law: Law, node: syntax.Record, fields: tuple[Field, ...]) -> Identity | None:
+    if not node.identities:
+        return None
+    said, *others = node.identities
+    types = {field.name: field.type for field in fields}
+    names = [name.text for name in said.same]
+    strange = [name for name in (said.by.text, *names) if name not in types]
+    why = None
+    if others:
+        why = "it says twice by what"
+    elif strange:
+        why = f"it has no `{strange[0]}`"
+    elif not isinstance(types[said.by.text], Text):
+        why = f"`{said.by.text}` is no text"
+    elif said.by.text in names or any(isinstance(types[name], RecordType) for name in names):
+        why = "what is the same must be single facts or lists, other than the identifier"
+    if why is not None:
+        law.faults.append(NoIdentity(span=(others[0] if others else said).span, record=node.name.text, why=why))
+        return None
+    return Identity(said.by.text, tuple(names))
 
 
 def _fields(law: Law, module: Module, nodes: tuple[syntax.Field, ...], taken: set[str]) -> Iterator[Field]:

@@ -1,4 +1,4 @@
-"""What can be wrong with the values of a case (P406, P420 to P431)."""
+"""What can be wrong with the values of a case (P406, P420 to P436)."""
 
 from collections.abc import Collection
 
@@ -246,3 +246,21 @@ class BadCode(AtPath):
 
     def hint(self) -> str:
         return look_alike(self.text) or "a code is written with letters and digits in steps, as in `1C902.a`"
+
+
+@diagnostic("P436")
+class TwoAccounts(AtPath):
+    """Two mentions of one thing say different things of it."""
+
+    other: str
+    who: str
+    written: Span | None
+
+    def message(self) -> str:
+        return f"{self.where} and `{self.other}` contradict each other, and both are of `{shown(self.who)}`"
+
+    def hint(self) -> str:
+        return "the same identifier is the same thing: give it another one, or say the same of it everywhere"
+
+    def related(self) -> tuple[Label, ...]:
+        return (Label(self.written, "this is said of it here"),) if self.written is not None else ()

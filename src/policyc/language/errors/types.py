@@ -317,3 +317,30 @@ class UnorderedOutcomes(Diagnostic):
 
     def related(self) -> tuple[Label, ...]:
         return (Label(self.declared, "they are declared here"),)
+
+
+@diagnostic("P323")
+class NoChain(Diagnostic):
+    """Something is followed through chains that no chain of holdings is made of."""
+
+    why: str
+
+    def message(self) -> str:
+        return self.why
+
+    def hint(self) -> str:
+        return "write `total of holder.share over holder in party.owners through chains of at least 50% where (…)`"
+
+
+@diagnostic("P324")
+class NoIdentity(Diagnostic):
+    """A record cannot be recognised by what it says."""
+
+    record: str
+    why: str
+
+    def message(self) -> str:
+        return f"`{self.record}` cannot be recognised like this: {self.why}"
+
+    def hint(self) -> str:
+        return "write `same id, same name, lists`: one field that holds a text, then the facts that do not differ"
