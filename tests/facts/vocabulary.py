@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from policyc.core.program import Bound, Cash, Field, Program, Record, Residual
+from policyc.core.program import Bound, Cash, Field, Identity, Program, Record, Residual
 from policyc.core.types import (
     Code,
     Count,
@@ -47,9 +47,9 @@ def field(name: str, of: Type, low: object = None, high: object = None, open_low
     )
 
 
-def record(name: str, *fields: Field) -> Record:
+def record(name: str, *fields: Field, identity: Identity | None = None) -> Record:
     """A record of these fields."""
-    return Record(name, f"a {name}", fields)
+    return Record(name, f"a {name}", fields, identity)
 
 
 def program(*records: Record, residuals: tuple[Residual, ...] = ()) -> Program:
@@ -81,6 +81,7 @@ TRADE = program(
     record(
         "case",
         field("export", RecordType("export")),
+        field("importer", RecordType("party")),
         field("end_user", RecordType("party")),
         field("item", RecordType("article")),
         field("rates", Many("rate")),
@@ -94,7 +95,7 @@ TRADE = program(
         field("logic_node", quantity("nm"), low=ZERO, open_low=True),
         field("memory_layers", Count()),
     ),
-    record("party", *PARTY),
+    record("party", *PARTY, identity=Identity("id", ("lists",))),
     record(
         "owner",
         field("id", Text()),
