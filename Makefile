@@ -7,7 +7,7 @@ BIN := $(ENV)/bin
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow check bench accept clean
+.PHONY: help demo test slow check bench accept timeline clean
 
 help: ## these lines
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -32,8 +32,11 @@ bench: $(ENV)/.ready ## how long things take on this machine
 accept: $(ENV)/.ready ## rewrite the outputs shown in the golden pages; read the difference before keeping it
 	$(BIN)/python -m pytest tests/corpus --accept
 
+timeline: $(ENV)/.ready ## docs/timeline.svg: the shipped law over time, as a picture
+	$(BIN)/policyc status policies --on $(or $(ON),2026-11-24) --timeline docs/timeline.svg
+
 clean: ## remove everything that was made here, the environment included
-	rm -rf $(ENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(ENV) build dist docs/timeline.svg .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Made anew only when pyproject.toml says something else than last time.

@@ -17,13 +17,25 @@ from policyc.commands.documents import explain, schema, version
 from policyc.commands.evaluate import evaluate
 from policyc.commands.frame import Stop
 from policyc.commands.redesign import check_certificate, redesign
+from policyc.commands.status import status
 from policyc.commands.test import test
 from policyc.commands.verify import verify
 from policyc.text.diagnostic import did_you_mean
 from policyc.text.usage import BadUsage, CannotWrite
 from policyc.version import VERSION
 
-COMMANDS = (check, check_certificate, evaluate, explain, redesign, schema, test, verify, version)
+COMMANDS = (
+    check,
+    check_certificate,
+    evaluate,
+    explain,
+    redesign,
+    schema,
+    status,
+    test,
+    verify,
+    version,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 _HERE = Path(__file__).resolve().parent
-DOCUMENTS = ("answer", "findings", "redesign", "batch", "diagnostics", "scenarios")
+DOCUMENTS = ("answer", "findings", "redesign", "batch", "diagnostics", "scenarios", "status")
 
 
 def codes() -> tuple[str, ...]:

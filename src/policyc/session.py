@@ -12,6 +12,7 @@ import attrs
 
 from policyc.backends.answer import answer_case
 from policyc.backends.assumptions import certainly_false
+from policyc.backends.standing import standing_of
 from policyc.core.confidence import Confidence
 from policyc.core.facts import Case
 from policyc.core.program import Program
@@ -276,6 +277,11 @@ def _reading(program: Program, text: str) -> tuple[str, str] | Diagnostic:
 def evaluate_case(program: Program, case: Case, run: Run, explain: bool) -> dict[str, Any]:
     """The answer, as the schema of answers has it."""
     return answer_case(program, case, run, explain)
+
+
+def standing(program: Program, run: Run) -> dict[str, Any]:
+    """Which provisions operate on the day of the run, and what changes when."""
+    return standing_of(program, run)
 
 
 def run_scenarios(program: Program) -> tuple[Result, ...]:

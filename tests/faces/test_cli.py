@@ -11,36 +11,12 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-import attrs
 import pytest
-from trial_session import ROOT, Fake, MadeUpWarning, result, sample, typo
+from trial_session import ROOT, Fake, MadeUpWarning, Ran, result, sample, typo
 
 from policyc import cli, exits, pages
 
 PYTHON = [sys.executable, "-m", "policyc"]
-
-
-@attrs.frozen
-class Ran:
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def policyc(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The command line with these words; nothing of the surroundings gets in."""
-    for name in ("POLICYC_ERROR_FORMAT", "POLICYC_DEBUG", "NO_COLOR"):
-        monkeypatch.delenv(name, raising=False)
-
-    def run(*words: str) -> Ran:
-        with pytest.raises(SystemExit) as left:
-            cli.main(words)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return Ran(int(left.value.code or 0), out, err)
-
-    return run
 
 
 def environment(**more: str) -> dict[str, str]:

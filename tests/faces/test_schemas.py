@@ -13,7 +13,7 @@ from referencing import Registry, Resource
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "src" / "policyc" / "schemas"
 SAMPLES = sorted((ROOT / "tests" / "samples" / "answers").glob("*.json"))
-NAMES = ("answer", "batch", "diagnostics", "findings", "redesign", "scenarios")
+NAMES = ("answer", "batch", "diagnostics", "findings", "redesign", "scenarios", "status")
 STATUSES = {"determined", "undetermined", "conflict"}
 LISTS = ("because", "suspended", "conflict", "missing", "questions", "not_encoded", "duties")
 

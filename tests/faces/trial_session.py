@@ -182,3 +182,12 @@ def session(monkeypatch: pytest.MonkeyPatch) -> Fake:
     monkeypatch.setitem(sys.modules, "policyc.session", module)
     monkeypatch.setattr(policyc, "session", module, raising=False)
     return fake
+
+
+@attrs.frozen
+class Ran:
+    """What a run of the command line left."""
+
+    code: int
+    out: str
+    err: str
