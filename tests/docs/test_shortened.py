@@ -1,14 +1,15 @@
 """An output that a page shows shortened is shortened honestly.
 
 A block `text` whose first line is a command of policyc shows its output. A line of three dots stands for lines left out; every other
-line is there, in the same order, and lines that stand together in the block stand together in the output.
+line is there, in the same order, and lines that stand together in the block stand together in the output. The command finds the cases
+that stand above it on its page.
 """
 
 from pathlib import Path
 
 import pytest
 
-from corpus_runner import ROOT, Block, blocks, commands, run
+from corpus_runner import ROOT, Block, blocks, commands, run, write_file
 from manual import PAGES, name_of
 
 SHORTENED = [
@@ -22,6 +23,9 @@ SHORTENED = [
 @pytest.mark.parametrize("place", SHORTENED, ids=lambda place: f"{name_of(place[0])}:{place[1].start}")
 def test_a_shortened_output_leaves_out_but_adds_and_changes_nothing(place: tuple[Path, Block], tmp_path: Path) -> None:
     (tmp_path / "policies").symlink_to(ROOT / "policies")
+    for block in blocks(place[0].read_text(encoding="utf-8")):
+        if block.language == "case" and block.start < place[1].start:
+            write_file(block, tmp_path)
     ((command, shown),) = commands(place[1].body)
     printed = run(command.replace("\\\n", " "), tmp_path).printed.splitlines()
     assert "..." in [line.strip() for line in shown.splitlines()], "nothing is left out: this is a block `console`"
