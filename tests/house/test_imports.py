@@ -31,7 +31,7 @@ FLOORS = {
     "console": ("render", "text"),
     "scenarios": ("backends", "core", "facts", "text"),
     "session": ("backends", "core", "facts", "language", "project", "scenarios", "text", "verify", "version"),
-    "commands": ("console", "core", "designing", "exits", "pages", "render", "session", "text", "version"),
+    "commands": ("console", "core", "designing", "exits", "pages", "project", "render", "session", "text", "version"),
     "cli": ("commands", "console", "exits", "text", "version"),
     "__main__": ("cli",),
     "demo": ("cli", "console", "project"),
