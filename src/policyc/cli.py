@@ -12,6 +12,7 @@ from typing import NoReturn
 import click
 
 from policyc import console, exits
+from policyc.commands.build import build
 from policyc.commands.check import check
 from policyc.commands.documents import explain, schema, version
 from policyc.commands.evaluate import evaluate
@@ -24,7 +25,7 @@ from policyc.text.diagnostic import did_you_mean
 from policyc.text.usage import BadUsage, CannotWrite
 from policyc.version import VERSION
 
-COMMANDS = (
+COMMANDS = (build,
     check,
     check_certificate,
     evaluate,

@@ -1,4 +1,4 @@
-"""The pages that are shipped with policyc: one for each diagnostic, one schema for each document."""
+"""What is shipped with policyc and read as text: the page of each diagnostic, the schema of each document, its own modules."""
 
 from pathlib import Path
 
@@ -19,6 +19,11 @@ def page(code: str) -> str:
 def document_schema(name: str) -> str:
     """The JSON Schema of one of `DOCUMENTS`, as text."""
     return (_HERE / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8")
+
+
+def module_text(name: str) -> str:
+    """The source of a module of policyc, which a stand-alone file carries; `name` is dotted, without `policyc`."""
+    return _HERE.joinpath(*name.split(".")).with_suffix(".py").read_text(encoding="utf-8")
 
 
 def _diagnostics() -> Path:

@@ -30,13 +30,15 @@ FLOORS = {
     "project": ("facts", "text"),
     "console": ("render", "text"),
     "scenarios": ("backends", "core", "facts", "text"),
+    "compiled": ("backends.python",),
+    "builds": ("backends.python", "compiled", "core", "pages"),
     "session": ("backends", "core", "facts", "language", "project", "scenarios", "text", "verify", "version"),
-    "commands": ("console", "core", "designing", "exits", "pages", "project", "render", "session", "text", "version"),
+    "commands": ("builds", "console", "core", "designing", "exits", "pages", "project", "render", "session", "text", "version"),
     "cli": ("commands", "console", "exits", "text", "version"),
     "__main__": ("cli",),
     "demo": ("cli", "console", "project"),
     "answers": (),
-    "api": ("answers", "core", "designing", "facts", "project", "render", "session", "text", "version"),
+    "api": ("answers", "builds", "compiled", "core", "designing", "facts", "project", "render", "session", "text", "version"),
     "policyc": ("answers", "api", "version"),
 }
 # A heavy library has one door.
@@ -55,8 +57,8 @@ DOORS = {
 # What is imported inside a function, because a run that does not need it shall not wait for it.
 LATE = {
     "policyc": ("policyc.answers", "policyc.api"),
-    "api": ("policyc.designing", "policyc.session"),
-    "commands": ("policyc.designing", "policyc.session", "policyc.render.labels"),
+    "api": ("policyc.builds", "policyc.compiled", "policyc.designing", "policyc.session"),
+    "commands": ("policyc.builds", "policyc.designing", "policyc.render.labels", "policyc.session"),
     "session": ("policyc.verify.check", "policyc.verify.report"),
     "core.units": ("pint",),
     "facts.read": ("yaml",),

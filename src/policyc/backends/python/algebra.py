@@ -1,0 +1,74 @@
+"""Conditions and numbers as code, put together: what holds of several, and numbers in one unit."""
+
+from fractions import Fraction
+
+from policyc.backends.python.plan import common
+from policyc.backends.python.writer import Code, Function
+
+YES, NO = Code("True"), Code("False")
+
+
+def all_of(f: Function, parts: list[Code]) -> Code:
+    """All hold: 0 if one does not, 1 if all do, else what keeps it open."""
+    if any(one.text == "False" for one in parts):
+        return NO
+    closed = [one.text for one in parts if not one.open and one.text != "True"]
+    open_ones = [one.text for one in parts if one.open]
+    if len(open_ones) > 1:
+        names = [f.temp() for _ in open_ones]
+        tests = " and ".join(f"({name} := {text})" for name, text in zip(names, open_ones, strict=True))
+        open_ones = [f"({tests} and ((({' | '.join(names)}) & -2) or 1))"]
+    found = closed + open_ones
+    if not found:
+        return YES
+    text = f"({' and '.join(found)})" if len(found) > 1 else found[0]
+    return Code(text, bool(open_ones))
+
+
+def any_of(f: Function, parts: list[Code]) -> Code:
+    """At least one holds."""
+    if any(one.text == "True" for one in parts):
+        return YES
+    closed = [one.text for one in parts if not one.open and one.text != "False"]
+    open_ones = [one.text for one in parts if one.open]
+    if len(open_ones) > 1:
+        names = [f.temp() for _ in open_ones]
+        tests = " or ".join(f"({name} := {text}) == 1" for name, text in zip(names, open_ones, strict=True))
+        open_ones = [f"(1 if {tests} else {' | '.join(names)})"]
+    found = closed + open_ones
+    if not found:
+        return NO
+    text = f"({' or '.join(found)})" if len(found) > 1 else found[0]
+    return Code(text, bool(open_ones))
+
+
+def negation(f: Function, one: Code) -> Code:
+    """It does not hold."""
+    if one.text in ("True", "False"):
+        return NO if one.text == "True" else YES
+    if not one.open:
+        return Code(f"(not {one.text})")
+    name = f.temp()
+    return Code(f"(1 - {name} if ({name} := {one.text}) < 2 else {name})", True)
+
+
+def aligned(one: Code, other: Code) -> tuple[Code, Code, Fraction]:
+    """Two numbers in one unit."""
+    assert one.scale is not None
+    assert other.scale is not None
+    scale = common(one.scale, other.scale)
+    return in_unit(one, scale), in_unit(other, scale), scale
+
+
+def in_unit(code: Code, scale: Fraction) -> Code:
+    """A number in a smaller unit, of which its own is a multiple."""
+    assert code.scale is not None
+    times = code.scale * Fraction(scale.denominator, scale.numerator)
+    assert times.denominator == 1, (code.scale, scale)
+    if times == 1 or code.text == "0":
+        text = code.text
+    elif code.text in ("1", "-1"):
+        text = str(times.numerator * int(code.text))
+    else:
+        text = f"{code.text} * {times.numerator}"
+    return Code(text, code.open, scale)

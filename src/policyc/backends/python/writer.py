@@ -1,0 +1,136 @@
+"""Where generated code is put together: the constants and functions of a module, and one function as it grows."""
+
+import re
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+import attrs
+
+from policyc.backends.python.plan import Plan
+from policyc.core.program import Expr, Field
+
+# A place for a fact that is read: it becomes the reading itself, or the name of a variable if there are several.
+MARK = re.compile("§([0-9]+)§")
+
+
+@attrs.frozen
+class Code:
+    """An expression as Python: whether its value may be open, and for numbers what one of its whole numbers stands for."""
+
+    text: str
+    open: bool = False
+    scale: Fraction | None = None
+
+
+@attrs.define(eq=False)
+class Module:
+    """The module as it grows. `constants` are its values under the text that makes them."""
+
+    plan: Plan
+    facts: dict[tuple[str, str], str] = attrs.field(factory=dict)
+    fact_texts: list[str] = attrs.field(factory=list)
+    constants: dict[str, str] = attrs.field(factory=dict)
+    functions: dict[str, list[str]] = attrs.field(factory=dict)
+    slots: dict[str, str] = attrs.field(factory=dict)
+    made: dict[object, "Code"] = attrs.field(factory=dict)
+    groups: dict[object, list["Code"]] = attrs.field(factory=dict)
+    varying: set[str] = attrs.field(factory=set)
+    numbered: int = 0
+
+    def number(self) -> int:
+        """A number that no function has yet."""
+        self.numbered += 1
+        return self.numbered
+
+    def constant(self, text: str) -> str:
+        """The name of a constant value."""
+        return self.constants.setdefault(text, f"K{len(self.constants)}")
+
+
+@attrs.define(eq=False)
+class Function:
+    """A function as it grows.
+
+    known: whether it is for cases in which every fact that it reads is known. names: the variable of each record that it
+    has; those of bound names end in `#`. alias: where bound names lead from there. reads: the facts asked for so far, each
+    with its mark.
+    """
+
+    module: Module
+    known: bool
+    names: dict[str | None, str]
+    records: dict[str | None, str]
+    alias: dict[str, tuple[str | None, tuple[str, ...]]] = attrs.field(factory=dict)
+    reads: dict[tuple[str | None, tuple[str, ...]], int] = attrs.field(factory=dict)
+    temps: list[int] = attrs.field(factory=lambda: [0])
+    marks: list[int] = attrs.field(factory=lambda: [0])
+    inlining: int = 0
+
+    @property
+    def plan(self) -> Plan:
+        """What is known of the Program."""
+        return self.module.plan
+
+    @property
+    def suffix(self) -> str:
+        """What the names of functions end in: `f` where all facts are known."""
+        return "f" if self.known else "u"
+
+    def temp(self) -> str:
+        """A variable that nobody has yet."""
+        self.temps[0] += 1
+        return f"x{self.temps[0]}"
+
+    def mark(self, root: str | None, steps: tuple[str, ...]) -> str:
+        """The mark of a fact that is read."""
+        key = (root, steps)
+        if key not in self.reads:
+            self.marks[0] += 1
+            self.reads[key] = self.marks[0]
+        return f"§{self.reads[key]}§"
+
+    def resolve(self, root: str | None, steps: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
+        """A path from what this function has under a name."""
+        if root is None:
+            return root, steps
+        outer, before = self.alias[root]
+        return outer, before + steps
+
+    def bind(self, name: str, variable: str, record: str) -> str:
+        """Give a bound name a variable that holds its record; what it is known under here."""
+        base = f"{variable}#"
+        self.names[base], self.records[base] = variable, record
+        self.alias[name] = (base, ())
+        return base
+
+    def fields_at(self, root: str | None, steps: tuple[str, ...]) -> Mapping[str, Field]:
+        """The facts of the record at the end of a path."""
+        name = self.records[root]
+        for step in steps:
+            name = getattr(self.plan.fields[name][step].type, "name")  # noqa: B009
+        return self.plan.fields[name]
+
+    def record_at(self, root: str | None, steps: tuple[str, ...]) -> str:
+        """The name of the record at the end of a path."""
+        name = self.records[root]
+        for step in steps:
+            name = getattr(self.plan.fields[name][step].type, "name")  # noqa: B009
+        return name
+
+
+def indented(lines: Iterable[str], by: int = 1) -> list[str]:
+    """The lines further in."""
+    return [f"{'    ' * by}{line}" for line in lines]
+
+
+def literal(value: Any) -> str:
+    """A value as source text, the same for the same value."""
+    if isinstance(value, frozenset):
+        return f"frozenset({{{', '.join(map(repr, sorted(value)))}}})" if value else "frozenset()"
+    return repr(value)
+
+
+# What writes an expression; the writers of folds and of expressions need each other.
+Write = Any
+__all__ = ["MARK", "Code", "Expr", "Function", "Module", "Write", "indented", "literal"]

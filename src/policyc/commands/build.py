@@ -1,0 +1,43 @@
+"""`policyc build`: policies as a stand-alone evaluator, or as data."""
+
+import json
+from typing import Any
+
+import click
+
+from policyc import console, exits
+from policyc.commands.frame import Stop, inputs, read_policies
+from policyc.render.program import show_program
+from policyc.text.usage import CannotWrite, NothingFound
+
+TARGETS = ("python", "json")
+
+
+@click.command("build")
+@inputs
+@click.option("--target", type=click.Choice(TARGETS), required=True, help="What is built.")
+@click.option("-o", "--output", metavar="FILE", help="Where it is written; otherwise it is printed.")
+def build(paths: tuple[str, ...], **given: Any) -> int:
+    """Compile policies into a file that runs without policyc.
+
+    `python` is a program that needs Python alone: `python FILE CASE.json`. `json` is what the
+    policies mean, as every evaluator reads it.
+    """
+    from policyc import builds
+
+    messages, _ = console.error_format(given["error_format"])
+    _, program = read_policies(paths, messages)
+    if not any(policy.decisions for policy in program.policies if policy.target):
+        raise Stop(exits.UNUSABLE, (NothingFound(what="decision", where=paths),), messages)
+    if given["target"] == "python":
+        text = builds.python_file(program)
+    else:
+        text = json.dumps(show_program(program), ensure_ascii=False, indent=1) + "\n"
+    if given["output"] is None:
+        console.say(text)
+        return exits.FINE
+    wrong = builds.write_text(given["output"], text)
+    if wrong is not None:
+        raise Stop(exits.UNUSABLE, (CannotWrite(why=wrong),), messages)
+    console.remark(f"wrote {given['output']}\n")
+    return exits.FINE

@@ -1,0 +1,206 @@
+"""A compiled policy as a plain callable: a case and the terms in, what each policy decides out.
+
+It needs the standard library only, and is part of every stand-alone file.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from policyc.backends.python.checking import faults_of
+from policyc.backends.python.deciding import Decided
+from policyc.backends.python.engine import LAST_DAY, USUAL, Broken, Engine, Terms
+from policyc.backends.python.reading import Odd, day_number
+
+__all__ = ["Decide", "Decided", "NotUsable", "callable_for", "main"]
+
+CONFIDENCE = ("not_stated", "uncertain", "single_source", "confirmed")
+
+
+class NotUsable(ValueError):
+    """The case or the terms cannot be used; the message says why."""
+
+
+# The case, then on, known_on, readings, ignore_suspensions, min_confidence and reasons.
+Decide = Callable[..., tuple[Decided, ...]]
+
+
+def callable_for(engine: Engine) -> Decide:
+    """What decides cases."""
+
+    def decide(case: Mapping[str, Any] | str | os.PathLike[str], **terms: Any) -> tuple[Decided, ...]:
+        """What each policy decides of a case: a mapping, the text of a JSON object, or the path of a JSON file.
+
+        on: the day to judge on. known_on: only what was published by then counts. readings: the reading to take of each open
+        question. ignore_suspensions: as if nothing were suspended. min_confidence: how well texts must be known. reasons:
+        name the provisions that lead to each result. Facts that no rule and no invariant asks about are not looked at.
+        Raises NotUsable.
+        """
+        if isinstance(case, (str, os.PathLike)):
+            case = read_json_case(case)
+        try:
+            return engine.decide(case, terms_for(engine, terms) if terms else USUAL)
+        except (Odd, Broken, KeyError, TypeError, AttributeError, RecursionError) as problem:
+            raise NotUsable(_why(engine, case, problem)) from problem
+
+    return decide
+
+
+TERMS = ("on", "known_on", "readings", "ignore_suspensions", "min_confidence", "reasons")
+
+
+def terms_for(engine: Engine, given: Mapping[str, Any]) -> Terms:
+    """The terms that were given, read."""
+    strange = [name for name in given if name not in TERMS]
+    if strange:
+        raise NotUsable(f"`{strange[0]}` is none of {', '.join(TERMS)}")
+    return Terms(
+        _day(given.get("on"), 0),
+        _day(given.get("known_on"), LAST_DAY),
+        not given.get("ignore_suspensions"),
+        _trust(given.get("min_confidence")),
+        _readings(engine, given.get("readings") or {}),
+        bool(given.get("reasons")),
+    )
+
+
+def _why(engine: Engine, case: Any, problem: Exception) -> str:
+    """What is wrong with a case that could not be decided."""
+    if isinstance(problem, Broken):
+        return f"the facts contradict what the vocabulary says: {problem}"
+    faults = list(faults_of(engine.state, engine.records, case))
+    return "; ".join(faults) or f"{type(problem).__name__}: {problem}"
+
+
+def _day(given: Any, otherwise: int) -> int:
+    if given is None:
+        return otherwise
+    found = day_number(given) if isinstance(given, str) else given.toordinal()
+    if found is None:
+        raise NotUsable(f"`{given}` is not a day such as 2025-12-05")
+    return found
+
+
+def _trust(given: str | None) -> int:
+    if given is None:
+        return 0
+    if given not in CONFIDENCE[1:]:
+        raise NotUsable(f"`{given}` is none of {', '.join(CONFIDENCE[1:])}")
+    return CONFIDENCE.index(given)
+
+
+def _readings(engine: Engine, readings: Mapping[str, str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, reading in readings.items():
+        asked = [one for one in engine.questions if name in (one.name, one.name.rpartition(".")[2])]
+        if len(asked) != 1 or reading not in asked[0].readings:
+            known = [f"{one.name}: {', '.join(one.readings)}" for one in asked or engine.questions]
+            raise NotUsable(f"`{name}={reading}` is no reading of one question; there are {'; '.join(known)}")
+        if found.get(asked[0].slot, reading) != reading:
+            raise NotUsable(f"`{asked[0].name}` is given two readings")
+        found[asked[0].slot] = reading
+    return found
+
+
+def read_json_case(given: str | os.PathLike[str]) -> Any:
+    """The case in a JSON text, or in the file at a path."""
+    if isinstance(given, str) and given.lstrip()[:1] in ("{", "["):
+        return parse_json(given)
+    try:
+        with open(given, encoding="utf-8") as file:
+            return parse_json(file.read())
+    except (OSError, UnicodeDecodeError) as problem:
+        raise NotUsable(f"{os.fspath(given)}: {problem}") from problem
+
+
+def parse_json(text: str) -> Any:
+    """JSON without doubt: no key twice, no number that is not exact."""
+    try:
+        return json.loads(text, object_pairs_hook=_pairs, parse_float=_decimal, parse_constant=_refused)
+    except ValueError as problem:
+        raise NotUsable(str(problem)) from problem
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [key for key, _ in pairs]
+        raise ValueError(f"the key `{next(key for key in names if names.count(key) > 1)}` stands here twice")
+    return found
+
+
+def _decimal(text: str) -> Decimal:
+    if "e" in text or "E" in text:
+        raise ValueError(f"`{text}`: write all digits instead of an exponent")
+    return Decimal(text)
+
+
+def _refused(text: str) -> NoReturn:
+    raise ValueError(f"`{text}` is not a number")
+
+
+# ---- the command line of a stand-alone file ----
+
+USAGE = """usage: python FILE CASE.json [--on DATE] [--known-on DATE] [--reading Q=R]... [--ignore-suspensions]
+       [--min-confidence LEVEL] [--reasons]
+
+CASE.json is - for standard input. Exit code: 0 nothing applies, 1 a provision applies or provisions conflict, 2 the input
+cannot be used, 3 not settled."""
+
+
+def main(engine: Engine, words: Sequence[str]) -> int:
+    """Answer the case that the words of a command line name; the exit code."""
+    try:
+        name, terms = _asked(words)
+        text = sys.stdin.read() if name == "-" else None
+        case = parse_json(text) if text is not None else read_json_case(name)
+        faults = list(faults_of(engine.state, engine.records, case))
+        if faults:
+            raise NotUsable("\n".join(faults))
+        found = callable_for(engine)(case, **terms)
+    except NotUsable as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    shown = [{key: value for key, value in one._asdict().items() if key != "gap"} for one in found]
+    for one in shown if not terms.get("reasons") else ():
+        one["because"] = list(one["because"] or ())
+    print(json.dumps({"schema": "policyc/decisions/1", "decisions": shown}, indent=2))
+    return exit_code(engine, found)
+
+
+def exit_code(engine: Engine, found: tuple[Decided, ...]) -> int:
+    """1 if something applies, 3 if something is not settled, else 0."""
+    codes = []
+    for part, one in zip(engine.parts, found, strict=True):
+        usual = part.decision.order[part.decision.otherwise] if part.decision.otherwise >= 0 else None
+        codes.append(3 if one.status == "undetermined" else 0 if one.outcome == usual and usual is not None else 1)
+    return 1 if 1 in codes else 3 if 3 in codes else 0
+
+
+def _asked(words: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    names: list[str] = []
+    terms: dict[str, Any] = {}
+    flags = {"--ignore-suspensions": "ignore_suspensions", "--reasons": "reasons"}
+    valued = {"--on": "on", "--known-on": "known_on", "--min-confidence": "min_confidence", "--reading": "readings"}
+    left = list(words)
+    while left:
+        word = left.pop(0)
+        if word in flags:
+            terms[flags[word]] = True
+        elif word in valued and left:
+            value = left.pop(0)
+            if word == "--reading":
+                question, _, reading = value.partition("=")
+                terms.setdefault("readings", {})[question] = reading
+            else:
+                terms[valued[word]] = value
+        elif word.startswith("--"):
+            raise NotUsable(USAGE)
+        else:
+            names.append(word)
+    if len(names) != 1:
+        raise NotUsable(USAGE)
+    return names[0], terms
