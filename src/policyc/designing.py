@@ -25,6 +25,7 @@ from policyc.redesign.days import telling_days
 from policyc.redesign.report import report
 from policyc.redesign.run import Redesign, Wanted, derived, redesign
 from policyc.redesign.search import Told
+from policyc.redesign.tables import options_from_csv
 from policyc.redesign.target import read_target
 from policyc.redesign.task import CHANGES, COST
 from policyc.redesign.trees import plain
@@ -65,6 +66,14 @@ def read_tree(given: Given, what: str) -> tuple[Tree | None, tuple[Diagnostic, .
     return case_from_mapping(given)
 
 
+def read_options_of(given: Given) -> tuple[Tree | None, tuple[Diagnostic, ...]]:
+    """A document of options; a file whose name ends in `.csv` is a table."""
+    if isinstance(given, Mapping) or not os.fspath(given).lower().endswith(".csv"):
+        return read_tree(given, "the options")
+    source, faults = read_source(given)
+    return (options_from_csv(source), ()) if source is not None else (None, faults)
+
+
 def read_product(program: Program, given: Given) -> tuple[Tree | None, tuple[Diagnostic, ...]]:
     """One case as it was written, after it was read as any other case."""
     tree, faults = read_tree(given, "the case")
@@ -86,7 +95,7 @@ def redesigned(
     options, every part may be made elsewhere or left out, and as few as possible are."""
     target, wrong = read_target(program, terms.target)
     tree, faults = read_product(program, case)
-    offered, unread = (None, ()) if options is None else read_tree(options, "the options")
+    offered, unread = (None, ()) if options is None else read_options_of(options)
     found = (*wrong, *faults, *unread)
     if tree is not None and options is None:
         offered, terms = usual_options(program, tree), attrs.evolve(terms, objective=CHANGES)

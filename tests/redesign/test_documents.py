@@ -64,6 +64,30 @@ def _day(text: str) -> Any:
     return found[0]
 
 
+def test_a_range_ends_at_its_step_and_says_where_it_could_have_ended() -> None:
+    less = {"part": "item.parts[1]", "range": {"value": {"at_least": "0.01 USD"}}, "cost_per_unit": "0.1 USD"}
+    found = announcement_61().redesign(worked("motor_magnet")[0], {"options": [less]}, ignore_suspensions=True)
+    VALID.validate(found)
+    (change,) = found["designs"][0]["changes"]
+    assert change["set"] == {"value": "0.04 USD"}
+    assert change["turns_at"] == {"field": "value", "value": "0.046075 USD", "included": False}
+
+
+def test_the_front_runs_from_the_cheapest_to_the_fewest_changes(tmp_path: Path) -> None:
+    case = product("100 USD", "3 USD", "3 USD", "3 USD")
+    removals = [{"part": f"item.parts[{n}]", "remove": True, "cost": "5 USD"} for n in range(3)]
+    less = [{"part": f"item.parts[{n}]", "set": {"value": "1 USD"}, "cost": "1 USD"} for n in range(3)]
+    policy = policy_of(tmp_path, "at least", "5%")
+    terms = designing.Terms("licence is not_required", "cost", front=True, alternatives=3)
+    document, proof, _ = designing.redesigned(policy.program, case, {"options": [*removals, *less]}, Run(), terms)
+    assert document is not None
+    VALID.validate(document)
+    told = [(one["cost"], len(one["changes"])) for one in document["designs"]]
+    assert told[0] == ("3 USD", 3)
+    assert proof is not None
+    assert designing.checked(json.loads(json.dumps(proof)), policy.program) == designing.Checked(1, None, True)
+
+
 # ---- exactly at thresholds ----
 
 

@@ -136,7 +136,8 @@ class _Maker:
         for distance, moved in found:
             fields = {**fixed, **{name: text(words) for name, words in moved.items()}}
             cost = option.cost + option.cost_per_unit * distance
-            yield Choice(option.label, (with_fields(of.part, fields),), cost, tuple(fields.items()), option.number)
+            only = next(iter(moved)) if len(moved) == 1 else None
+            yield Choice(option.label, (with_fields(of.part, fields),), cost, tuple(fields.items()), option.number, only)
 
     def _splits(self, of: "_Part", option: Option) -> Iterator[Choice]:
         """Every way of dividing the part in whole steps, each supplier with at least one."""

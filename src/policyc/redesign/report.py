@@ -14,6 +14,7 @@ from policyc.redesign.levers import Catalogue, Design
 from policyc.redesign.run import Redesign
 from policyc.redesign.task import COST
 from policyc.redesign.trees import at, plain, steps_of
+from policyc.redesign.without import Tried, turning
 from policyc.version import VERSION
 
 Report = dict[str, Any]
@@ -21,7 +22,7 @@ Report = dict[str, Any]
 
 def report(of: Redesign, certificate: str | None) -> Report:
     """The document `policyc/redesign/1`."""
-    return {
+    shown: Report = {
         "schema": "policyc/redesign/1",
         "policyc": VERSION,
         "status": of.status,
@@ -32,6 +33,17 @@ def report(of: Redesign, certificate: str | None) -> Report:
         "why_not": _why_not(of),
         "certificate": certificate,
     }
+    if of.status == "best_found":
+        shown["gap"] = _gap(of)
+    return shown
+
+
+def _gap(of: Redesign) -> str | None:
+    """In hundredths of a per cent, rounded up."""
+    if of.found is None or of.task is None or of.found.best is None or not of.found.bound or of.found.bound <= 0:
+        return None
+    above = of.task.cost(of.found.best) - of.found.bound
+    return f"{show_number(Fraction(-(-above * 10_000 // of.found.bound), 100))}%"
 
 
 def money(of: Catalogue, amount: Fraction) -> str | None:
@@ -54,7 +66,7 @@ def _design(of: Redesign, number: int) -> Report:
     case = plain(of.trees[number], RecordType(CASE), of.program)
     shown: Report = {
         "cost": money(catalogue, cost_of(catalogue, design)),
-        "changes": list(changes(of.program, of.tree, catalogue, design)),
+        "changes": _turning(of, number, list(changes(of.program, of.tree, catalogue, design))),
         "margins": list(margins(of.before, of.after[number])),
         "case": case,
     }
@@ -65,6 +77,19 @@ def _design(of: Redesign, number: int) -> Report:
     ]
     if bought:
         shown["purchases"] = bought
+    return shown
+
+
+def _turning(of: Redesign, number: int, shown: list[Report]) -> list[Report]:
+    """The changes, those within a range with the value at which the target turns."""
+    assert of.catalogue is not None
+    levers = {lever.path: lever.choices[choice] for lever, choice in zip(of.catalogue.levers, of.designs[number], strict=True)}
+    tried = Tried(of.program, of.trees[number], of.run, of.wanted.target)
+    for one in shown:
+        choice = levers[one["part"]]
+        if choice.moved is not None and of.wanted.days == (None,):
+            turn = turning(tried, one["part"], choice.moved, of.tree)
+            one |= {"turns_at": turn} if turn is not None else {}
     return shown
 
 

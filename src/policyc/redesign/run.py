@@ -46,6 +46,7 @@ class Redesign:
 
     program: Program
     tree: Tree
+    run: Run
     wanted: Wanted
     status: str
     catalogue: Catalogue | None
@@ -94,7 +95,7 @@ def redesign(program: Program, tree: Tree, run: Run, options: Tree, wanted: Want
     worlds = worlds_of(program, run, tree, catalogue)
     before = judged(program, tree, run, wanted.days)
     nothing = Redesign(
-        program, tree, wanted, "already_there", catalogue, None, None, (), (), before[0], ()
+        program, tree, run, wanted, "already_there", catalogue, None, None, (), (), before[0], ()
     )
     if all(reached(program, one, wanted.target) for one in before):
         return nothing

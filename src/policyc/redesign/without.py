@@ -13,7 +13,7 @@ from policyc.core.numerals import show_number
 from policyc.core.program import Apply, Const, Expr, Over, Path, Program, Shared, Unstated
 from policyc.core.run import Run
 from policyc.core.types import Country, Money
-from policyc.facts.convert import convert
+from policyc.facts.convert import CASE, convert
 from policyc.facts.tree import Entry, Kind, Mapping, Scalar, Sequence, Tree
 from policyc.redesign.choices import fields_of, paths_of, record_at
 from policyc.redesign.ranges import exact
@@ -21,8 +21,10 @@ from policyc.redesign.target import Target, allowed, decisions_of
 from policyc.redesign.trees import at, replaced, steps_of, text, with_fields
 
 ELSEWHERE, LEFT_OUT = "from a country that no policy names", "leave out"
-# Halvings of an interval before its end is read off the margins.
-MOST_HALVINGS = 40
+# After so many halvings two numbers that the figures of a law and a case can make are told apart.
+MOST_HALVINGS = 90
+# Of how many parts it is said how much may stay; each takes about a hundred runs of the evaluator.
+MOST_PARTS = 60
 
 
 def usual_options(program: Program, tree: Tree) -> Tree:
@@ -33,8 +35,8 @@ def usual_options(program: Program, tree: Tree) -> Tree:
         record = record_at(program, steps)
         if record is None or not isinstance(steps[-1], int):
             continue
-        above = record_at(program, steps[:-2]) if len(steps) > 2 else "case"
-        fields, holder = fields_of(program, record), fields_of(program, above or "case")
+        above = record_at(program, steps[:-2]) if len(steps) > 2 else CASE
+        fields, holder = fields_of(program, record), fields_of(program, above or CASE)
         places = [name for name, one in fields.items() if one.changeable and isinstance(one.type, Country)]
         if places:
             set_ = Mapping(tuple(Entry(name, text(country)) for name in places))
@@ -74,7 +76,9 @@ def _words(expr: Expr) -> Iterator[str]:
 
 
 @attrs.frozen(eq=False)
-class _Tried:
+class Tried:
+    """A case, and what is asked of it."""
+
     program: Program
     tree: Tree
     run: Run
@@ -95,10 +99,10 @@ class _Tried:
 def break_evens(program: Program, tree: Tree, run: Run, target: Target) -> list[dict[str, Any]]:
     """Of each part whose value alone decides, how much of it may stay with everything else as it is.
 
-    `most`: the value at which it turns; `included`: whether that value itself still reaches the target.
+    Only the first MOST_PARTS parts are looked at. `most`: the value at which it turns; `included`: whether that value itself still reaches the target.
     """
-    tried, found = _Tried(program, tree, run, target), list[dict[str, Any]]()
-    for path in paths_of(tree, program):
+    tried, found = Tried(program, tree, run, target), list[dict[str, Any]]()
+    for path in list(paths_of(tree, program))[:MOST_PARTS]:
         steps = steps_of(path) or ()
         record = record_at(program, steps)
         if record is None or not isinstance(steps[-1], int):
@@ -111,8 +115,27 @@ def break_evens(program: Program, tree: Tree, run: Run, target: Target) -> list[
     return found
 
 
-def _turn(tried: _Tried, of: tuple[tuple[str | int, ...], str], now: Fraction) -> dict[str, Any] | None:
-    """Where a value begins to be too much: found by halving, and then read as the simplest number in the last interval."""
+def turning(tried: Tried, path: str, field: str, before: Tree) -> dict[str, Any] | None:
+    """Between the value of a field in a design and in the case before it, where the target is no longer reached."""
+    steps = (*(steps_of(path) or ()), field)
+    record = record_at(tried.program, steps[:-1])
+    of = fields_of(tried.program, record or CASE)[field]
+    here, there = exact(of, at(tried.tree, steps)), exact(of, at(before, steps))
+    # Where other parts were left out, the part no longer stands where it stood.
+    if here is None or there is None or here == there or not isinstance(of.type, Money):
+        return None
+    found = _between(tried, (steps[:-1], field), (here, there))
+    return None if found is None else {"field": field, "value": found["most"], "included": found["included"]}
+
+
+def _turn(tried: Tried, of: tuple[tuple[str | int, ...], str], now: Fraction) -> dict[str, Any] | None:
+    """Where a value begins to be too much."""
+    return _between(tried, of, (Fraction(0), now))
+
+
+def _between(tried: Tried, of: tuple[tuple[str | int, ...], str], ends: tuple[Fraction, Fraction]) -> dict[str, Any] | None:
+    """Where the target turns between a value that reaches it and one that does not: found by halving, and then read as the
+    simplest number in the last interval, which is the one that the law's own figures make."""
     steps, name = of
     currency = str(getattr(at(tried.tree, (*steps, name)), "text", "")).rpartition(" ")[2]
     part = at(tried.tree, steps)
@@ -122,14 +145,14 @@ def _turn(tried: _Tried, of: tuple[tuple[str | int, ...], str], now: Fraction) -
         amount = text(f"{show_number(value)} {currency}")
         return tried.reaches(replaced(tried.tree, {steps: (with_fields(part, {name: amount}),)}))
 
-    low, high = Fraction(0), now
-    if not reaches(low) or reaches(high):
+    near, far = ends
+    if not reaches(near) or reaches(far):
         return None
     for _ in range(MOST_HALVINGS):
-        middle = (low + high) * Fraction(1, 2)
-        low, high = (middle, high) if reaches(middle) else (low, middle)
-    turn = simplest(low, high)
-    return {"now": f"{show_number(now)} {currency}", "most": f"{show_number(turn)} {currency}", "included": reaches(turn)}
+        middle = (near + far) * Fraction(1, 2)
+        near, far = (middle, far) if reaches(middle) else (near, middle)
+    turn = simplest(min(near, far), max(near, far))
+    return {"now": f"{show_number(ends[1])} {currency}", "most": f"{show_number(turn)} {currency}", "included": reaches(turn)}
 
 
 def simplest(low: Fraction, high: Fraction) -> Fraction:
@@ -141,4 +164,4 @@ def simplest(low: Fraction, high: Fraction) -> Fraction:
     return below + 1 / simplest(1 / (high - below), 1 / (low - below))
 
 
-__all__ = ["break_evens", "simplest", "unnamed_country", "usual_options"]
+__all__ = ["Tried", "break_evens", "simplest", "turning", "unnamed_country", "usual_options"]

@@ -46,8 +46,8 @@ def _headline(document: dict[str, Any]) -> str:
     what = _price(designs[0])
     if status == "proved_minimal":
         return f"proved minimal: {what}"
-    if "at_most_above" in document:
-        what += f", at most {document['at_most_above']} above the bound"
+    if document.get("gap"):
+        what += f", at most {document['gap']} above the bound"
     return f"best found: {what}; no design is below {_amount(document['bound'])}"
 
 
@@ -83,6 +83,10 @@ def _change(change: dict[str, Any], look: Look) -> list[str]:
     for field, new in change["set"].items():
         old = change.get("was", {}).get(field)
         lines += hanging("    ", f"{field}  {_plain(old)} {arrow} {_plain(new)}", look)
+    turn = change.get("turns_at")
+    if turn is not None:
+        bound = "" if turn["included"] else ", which itself does not suffice"
+        lines += hanging("    ", f"{turn['field']} may go as far as {turn['value']}{bound}", look)
     return lines
 
 
