@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 
 from policyc import api, designing, pages
 from policyc.core.run import Run
+from policyc.render.redesign_page import show_page
 from redesign.worked import LAW, Json, announcement_61, product, worked
 
 VALID = Draft202012Validator(json.loads(pages.document_schema("redesign")))
@@ -84,6 +85,8 @@ def test_the_front_runs_from_the_cheapest_to_the_fewest_changes(tmp_path: Path) 
     VALID.validate(document)
     told = [(one["cost"], len(one["changes"])) for one in document["designs"]]
     assert told[0] == ("3 USD", 3)
+    plot = show_page(document)
+    assert plot.count("<circle") == len(told)
     assert proof is not None
     assert designing.checked(json.loads(json.dumps(proof)), policy.program) == designing.Checked(1, None, True)
 

@@ -9,6 +9,7 @@ import click
 from policyc import console, exits
 from policyc.commands.frame import DEBUG, ERRORS, Stop, any_error, asked_run, inputs, read_policies, terms
 from policyc.render.redesign import show_checked, show_redesign
+from policyc.render.redesign_page import show_page
 from policyc.text.diagnostic import Diagnostic
 from policyc.text.usage import BadUsage
 
@@ -55,6 +56,7 @@ from policyc.text.usage import BadUsage
 )
 @click.option("--pareto", is_flag=True, help="Show all designs that trade cost against changes.")
 @click.option("--certificate", metavar="FILE", help="Write the proof to this file.")
+@click.option("--html", metavar="FILE", help="Write a page with the designs and a plot to this file.")
 @terms
 @click.option(
     "--format",
@@ -88,6 +90,8 @@ def redesign(paths: tuple[str, ...], **given: Any) -> int:
     if given["certificate"] is not None and proof is not None:
         console.keep(given["certificate"], console.data(proof))
         document["certificate"] = given["certificate"]
+    if given["html"] is not None:
+        console.keep(given["html"], show_page(document))
     if given["form"] == "json":
         console.say(console.data(document))
     else:
