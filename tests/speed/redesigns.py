@@ -12,10 +12,10 @@ from pathlib import Path
 # The families of instances stand with the tests.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from policyc.redesign.search import search  # noqa: E402
-from policyc.redesign.task import Task  # noqa: E402
-from redesign.milp import Outcome, by_cp_sat, by_highs, by_z3  # noqa: E402
-from redesign.synthetic import several_thresholds, single_threshold  # noqa: E402
+from policyc.redesign.search import search
+from policyc.redesign.task import Task
+from redesign.milp import Outcome, by_cp_sat, by_highs, by_z3
+from redesign.synthetic import several_thresholds, single_threshold
 
 LIMIT = 60.0
 FAMILIES: dict[str, Callable[[int, int], Task]] = {"one threshold": single_threshold, "several": several_thresholds}
