@@ -11,9 +11,9 @@ from itertools import product
 
 import attrs
 
-from policyc.core.program import Apply, Assumption, Depth, Expr, Fold, Over, Path, Prim
+from policyc.core.program import Apply, Assumption, Depth, Expr, Fold, Over, Prim
 from policyc.core.types import Many
-from policyc.verify.domains import inside
+from policyc.verify.domains import inside, roots
 from policyc.verify.folds import Bound
 from policyc.verify.meaning import Reader, Request
 from policyc.verify.members import depends, homogeneous
@@ -125,21 +125,8 @@ def _probe(of: _List) -> tuple[dict[tuple[int, str], int], tuple[object, ...]]:
 def _looks_below(of: _List, over: Over) -> bool:
     """Whether a fold inside a condition on a part asks for some or every part below it, and nothing else."""
     same = over.parts.steps[-1] == of.parts.path.rpartition(".")[2] and len(over.parts.steps) == 1
-    alone = not (_roots(over.where) | _roots(over.value)) - {over.var, None, "$run", "$law"}
+    alone = not (roots(over.where) | roots(over.value)) - {over.var, None}
     return of.recursive and same and alone and over.fold in (Fold.SOME, Fold.EVERY)
-
-
-def _roots(expr: Expr) -> set[str | None]:
-    found: set[str | None] = set()
-    waiting = [expr]
-    while waiting:
-        here = waiting.pop()
-        if isinstance(here, Path):
-            found.add(here.root)
-        waiting += inside(here)
-        if isinstance(here, Over):
-            found.discard(here.var)
-    return found
 
 
 def _questions(of: _List, member: Member) -> dict[tuple[int, str], int]:

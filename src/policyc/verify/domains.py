@@ -6,7 +6,7 @@ from typing import assert_never
 import attrs
 
 from policyc.core.codes import COUNTRIES, ELEMENTS
-from policyc.core.program import Apply, Const, Expr, Over, Path, Prim, Program, Shared, Unstated
+from policyc.core.program import LAW, RUN, Apply, Const, Expr, Over, Path, Prim, Program, Shared, Unstated
 from policyc.core.types import (
     Code,
     Count,
@@ -125,6 +125,23 @@ def inside(expr: Expr) -> list[Expr]:
             return list(args)
         case Path() | Const() | Unstated():
             return []
+        case unreachable:
+            assert_never(unreachable)
+
+
+def roots(expr: Expr) -> set[str | None]:
+    """The records, bound outside of an expression, that it reads; None is the case."""
+    match expr:
+        case Path(root):
+            return set() if root in (RUN, LAW) else {root}
+        case Over():
+            own = roots(expr.where) | roots(expr.value)
+            default = roots(expr.default) if expr.default is not None else set()
+            return roots(expr.parts) | default | (own - {expr.var})
+        case Apply() | Shared():
+            return set().union(*map(roots, inside(expr)))
+        case Const() | Unstated():
+            return set()
         case unreachable:
             assert_never(unreachable)
 

@@ -28,7 +28,7 @@ from policyc.core.program import (
 )
 from policyc.core.timeline import Days
 from policyc.core.types import Code, Day, Type, YesNo
-from policyc.verify.domains import key_of
+from policyc.verify.domains import key_of, roots
 from policyc.verify.folds import Bound, fold
 from policyc.verify.members import compare
 from policyc.verify.space import Bits, Lst, Rec, Space, Value, Word
@@ -58,6 +58,7 @@ class Reader:
     memo: dict[object, Value] = attrs.field(factory=dict)
     kept: list[object] = attrs.field(factory=list)
     asked: list[Request] = attrs.field(factory=list)
+    unstated: dict[str, int] = attrs.field(factory=dict)
     folds: dict[object, Value] = attrs.field(factory=dict)
 
     def truth(self, expr: Expr, bound: Bound | None = None) -> int:
@@ -94,7 +95,7 @@ class Reader:
             case Shared():
                 return self._shared(bound, expr)
             case Unstated(what, of):
-                return self.space.free(of, f"!{what}")
+                return self.space.any_value(of, f"!{what}")
             case unreachable:
                 assert_never(unreachable)
 
@@ -158,7 +159,23 @@ class Reader:
                 inner[name] = record
             self.memo[key] = self.value(inner, definition.body)
             self.kept.append(records)
+            if not use.args:
+                self.unstated[use.name] = self._is_unstated(inner, definition.body)
         return self.memo[key]
+
+    def _is_unstated(self, bound: Bound, expr: Expr) -> int:
+        """When a value is one that the law does not state."""
+        terms = self.space.terms
+        match expr:
+            case Unstated():
+                return TRUE
+            case Apply(Prim.CHOOSE, (condition, then, otherwise)):
+                sides = self._is_unstated(bound, then), self._is_unstated(bound, otherwise)
+                return FALSE if sides == (FALSE, FALSE) else terms.choose(self.truth(condition, bound), *sides)
+            case Apply(_, args):
+                return terms.either(*(self._is_unstated(bound, arg) for arg in args))
+            case _:
+                return FALSE
 
     # ---- primitives ----
 
@@ -316,6 +333,10 @@ class Reader:
         if not parts.whole:
             return fold(self, bound, over, parts)
         key = _key(over, bound)
+        others = [record for name, record in bound.items() if name in roots(over) and record.count is not None]
+        if any(record is not parts.owner for record in others):
+            name = f"{' '.join(record.path for record in others)} with others {len(self.folds)}"
+            return self.folds.setdefault(key, self.space.free(over.type, name))
         if key not in self.folds:
             name = f"{parts.path} fold {len(self.asked)}"
             if isinstance(over.type, YesNo):
@@ -335,7 +356,8 @@ class Reader:
 
 def _key(over: Over, bound: Bound) -> object:
     """A fold that is met again is the same fold."""
-    return (over, *sorted(((name or "", id(record)) for name, record in bound.items())))
+    read = roots(over)
+    return (over, *sorted((name or "", id(record)) for name, record in bound.items() if name in read))
 
 
 _ANY: Type = Code()

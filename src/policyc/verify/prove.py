@@ -79,16 +79,16 @@ class Prover:
     def possible(self, question: Question) -> bool | None:
         """Whether there is a case, without showing it: True if there is one, False if that is proved."""
         small = self.world(SMALL)
-        found = small.solver.possible(*question(small))
-        if found is False and small.exact:
-            return False
+        found = small.solver.possible(*question(small), small.stated)
         if found is True and not small.space.loose:
             return True
+        if small.exact and small.solver.possible(*question(small)) is False:
+            return False
         everything = self.world(ANY)
         if everything.solver.possible(*question(everything)) is False:
             return False
         large = self.world(LARGE)
-        return True if large.solver.possible(*question(large)) and not large.space.loose else None
+        return True if large.solver.possible(*question(large), large.stated) and not large.space.loose else None
 
     def ask(self, question: Question, judge: Judge) -> Verdict:
         """A case that shows it, a proof that there is none, or why neither was found."""
@@ -111,7 +111,7 @@ class Prover:
         return NotDecided(f"lists of up to {LARGE.widths[0]} elements", True)
 
     def _shown(self, world: World, question: Question, judge: Judge) -> Shown | None:
-        asked = question(world)
+        asked = (*question(world), world.stated)
         model = smallest(world, asked, self.usual)
         if model is None:
             return None

@@ -166,6 +166,10 @@ class Space:
     def free(self, of: Type, name: str) -> Value:
         """Any value of a type; the question is no longer exact."""
         self.loose[name] = None
+        return self.any_value(of, name)
+
+    def any_value(self, of: Type, name: str) -> Value:
+        """Any value of a type."""
         match of:
             case YesNo():
                 return self.terms.truth(name)

@@ -18,12 +18,13 @@ ANY = Shape((), classes=True)
 
 @attrs.frozen(eq=False)
 class World:
-    """One law and all cases of one shape."""
+    """One law and all cases of one shape. `stated`: no term is asked for a day on which the law gives it no value."""
 
     program: Program
     space: Space
     read: Reader
     solver: Solver
+    stated: int
 
     @property
     def exact(self) -> bool:
@@ -52,7 +53,8 @@ def world_of(program: Program, shape: Shape, usual: Usual, milliseconds: int | N
         count_by_class(read)
     solver = Solver(space.terms, milliseconds)
     solver.assume(space.facts)
-    return World(program, space, read, solver)
+    stated = space.terms.negate(space.terms.either(*read.unstated.values()))
+    return World(program, space, read, solver, stated)
 
 
 def _read_condition(read: Reader, condition: Condition) -> None:
