@@ -102,7 +102,8 @@ class Provision:
 
     met: it operates on the day and its conditions hold. live: met, its kind's own terms are satisfied (for an exception: one
     of those it relieves from is met), and nothing that is live sets it aside. confidence: how well its own text is known;
-    `met` also asks whether the run trusts that text and those of all that its conditions use.
+    `met` also asks whether the run trusts that text and those of all that its conditions use. replaces: those whose
+    successor it is.
     """
 
     name: str
@@ -121,6 +122,7 @@ class Provision:
     in_force: Days
     suspensions: tuple[Suspension, ...]
     confidence: Confidence = Confidence.NOT_STATED
+    replaces: tuple[str, ...] = ()
     span: Span | None = span()
 
 

@@ -138,6 +138,7 @@ def _provision(of: Instrument, node: syntax.Provision) -> tuple[Provision, tuple
         in_force=in_force,
         suspensions=suspensions,
         confidence=level,
+        replaces=of.relations.replaces.get(name, ()),
         span=node.name.span,
     )
     bodies = (("holds", holds), ("met", met), ("live", live))

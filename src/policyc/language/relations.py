@@ -21,12 +21,14 @@ class Relations:
     """By full name of the provision that acts.
 
     relieves: what an exception relieves from; it is live only if one of these is met. removes: all that a provision sets
-    aside while it is live, what it relieves from included. in_force: the days of each provision.
+    aside while it is live, what it relieves from included. in_force: the days of each provision. replaces: those whose
+    successor it is.
     """
 
     relieves: dict[str, tuple[str, ...]]
     removes: dict[str, tuple[str, ...]]
     in_force: dict[str, Days]
+    replaces: dict[str, tuple[str, ...]]
 
     def removed_by(self, name: str) -> tuple[str, ...]:
         """The provisions that set this one aside."""
@@ -41,7 +43,11 @@ def relate(law: Law) -> Relations:
     """All relations between the provisions of a run. The successors are written into the law first."""
     in_force = dict(_days_in_force(law))
     _follow_on(law, in_force)
-    found = Relations({}, {}, in_force)
+    replaced = ((f"{s.module.name}.{n.name.text}", find_provision(s, syntax.Path((old,), span=old.span))) for s, n, old in _replaced(law))
+    follows: dict[str, tuple[str, ...]] = {}
+    for name, old in replaced:
+        follows[name] = (*follows.get(name, ()), *((old.full_name,) if old is not None else ()))
+    found = Relations({}, {}, in_force, follows)
     for module in _policies(law):
         scope = Scope(law, module, module.name, {})
         for node in of_kind(module, syntax.Provision):

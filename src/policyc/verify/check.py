@@ -3,13 +3,16 @@
 from collections.abc import Callable, Collection, Iterator
 
 from policyc.core.program import Policy, Program
+from policyc.verify.bands import bands
 from policyc.verify.conflicts import conflicts
 from policyc.verify.dead import dead
 from policyc.verify.findings import Found, kind_of
 from policyc.verify.gaps import gaps
 from policyc.verify.guarantees import guarantees
+from policyc.verify.idle import constants, idle
 from policyc.verify.prove import Prover
 from policyc.verify.report import Claim, Report
+from policyc.verify.times import times
 from policyc.verify.usual import usual_of
 
 Check = Callable[[Prover, Policy], Iterator[Found | Claim]]
@@ -17,10 +20,14 @@ Check = Callable[[Prover, Policy], Iterator[Found | Claim]]
 CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (conflicts, ("conflict", "accepted_conflict")),
     (dead, ("dead", "shadowed", "vacuous_exception")),
+    (idle, ("idle",)),
+    (constants, ("constant_condition",)),
     (gaps, ("gap",)),
+    (bands, ("gap", "overlap")),
+    (times, ("time_gap", "overlap", "dead")),
     (guarantees, ("guarantee",)),
 )
-KINDS = tuple(kind for _, kinds in CHECKS for kind in kinds)
+KINDS = tuple(dict.fromkeys(kind for _, kinds in CHECKS for kind in kinds))
 
 
 def verify(program: Program, only: Collection[str] = (), milliseconds: int | None = None) -> Report:

@@ -33,13 +33,9 @@ def _conflict(prover: Prover, policy: Policy, decision: Decision, conflict: Conf
     if prover.possible(asked) is False:
         return Claim("conflict", what, pair)
     days = when(prover, policy, asked)
-    verdict = prover.ask(asked, judged)
-    for stretch in days:
-        if isinstance(verdict, Shown) and not verdict.witness.readings:
-            break
-        better = prover.ask(during(asked, policy, stretch), judged)
-        if isinstance(better, Shown) and not (isinstance(verdict, Shown) and better.witness.readings):
-            verdict = better
+    # Best a case that no open question bears on.
+    questions = (asked, *(during(asked, policy, stretch) for stretch in days))
+    verdict = prover.ask(next((one for one in questions if prover.plain(one, judged)), asked), judged)
     match verdict:
         case Proved():
             return Claim("conflict", what, pair)

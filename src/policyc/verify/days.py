@@ -45,11 +45,11 @@ def during(question: Question, policy: Policy, days: Interval) -> Question:
     return asked
 
 
-def when(prover: Prover, policy: Policy, question: Question) -> tuple[Interval, ...]:
-    """The days on which there is a case, joined where they touch."""
+def when(prover: Prover, policy: Policy, question: Question, stated: bool = True) -> tuple[Interval, ...]:
+    """The days on which there is a case, joined where they touch; `stated`: one that needs no value that the law lacks."""
     found: list[Interval] = []
     for one in stretches((prover.program,)):
-        if prover.possible(during(question, policy, one)):
+        if prover.possible(during(question, policy, one), stated):
             found.append((found.pop()[0], one[1]) if found and found[-1][1] + 1 == one[0] else one)
     return tuple(found)
 

@@ -4,42 +4,40 @@ from collections.abc import Iterator
 
 from policyc.core.program import Apply, Condition, Expr, Policy, Prim, Provision, Shared
 from policyc.verify.findings import Dead, Found, Shadowed, Vacuous, label
-from policyc.verify.prove import NotDecided, Prover, Question, Shown, conjuncts
+from policyc.verify.prove import NotDecided, Proved, Prover, conjuncts
 from policyc.verify.report import unsettled
-from policyc.verify.world import ANY, SMALL, World
+from policyc.verify.world import ANY, SMALL, VAGUE, World
 
 
 def dead(prover: Prover, policy: Policy) -> Iterator[Found]:
     """The provisions that can do nothing, each with the reason."""
     for one in policy.provisions:
-        if not _can(prover, one.live, lambda world, one=one: (world.read.defined(one.live),)):  # type: ignore[misc]
-            yield from _why(prover, policy, one)
+        yield from _dead(prover, one)
 
 
-def _can(prover: Prover, live: str, asked: Question) -> bool:
-    if prover.possible(asked):
-        return True
-    return isinstance(prover.ask(asked, lambda replay: replay.defined(live) is True), Shown)
+def _dead(prover: Prover, one: Provision) -> Iterator[Found]:
+    def applies(world: World) -> tuple[int, ...]:
+        return (world.read.defined(one.live),)
 
-
-def _why(prover: Prover, policy: Policy, one: Provision) -> Iterator[Found]:
-    met = prover.possible(lambda world: (world.read.defined(one.met),))
-    if met is False:
-        yield Dead(span=one.span, provisions=(one.name,), conditions=_core(prover, one))
+    if prover.possible(applies):
         return
+    verdict = prover.ask(applies, lambda replay: replay.defined(one.live) is True)
+    if isinstance(verdict, NotDecided):
+        yield unsettled("dead", f"no case meets `{one.name}`", (one.name,), verdict)
+    if isinstance(verdict, Proved):
+        yield _why(prover, one)
+
+
+def _why(prover: Prover, one: Provision) -> Found:
+    if prover.impossible(lambda world: (world.read.defined(one.met),)):
+        return Dead(span=one.span, provisions=(one.name,), conditions=_core(prover, one))
     live = next(d.body for d in prover.program.definitions if d.name == one.live)
     relief = [arg for arg in conjuncts(live) if not _is_negation(arg)]
-    bites = prover.possible(lambda world: tuple(world.read.truth(arg) for arg in relief))
-    if one.exception and bites is False:
+    if one.exception and prover.impossible(lambda world: tuple(world.read.truth(arg) for arg in relief)):
         named = [p for each in prover.program.policies for p in each.provisions if p.name in one.removes]
         places = tuple(place for p in named for place in label(p.span, "it does not meet this"))
-        yield Vacuous(span=one.span, provisions=(one.name, *(p.name for p in named)), places=places)
-        return
-    if met is None or bites is None or prover.possible(lambda world: (world.read.defined(one.live),)) is not False:
-        verdict = NotDecided("the solver gave up", False)
-        yield unsettled("dead", f"whether any case meets `{one.name}`", (one.name,), verdict)
-        return
-    yield _shadowed(prover, one, relief)
+        return Vacuous(span=one.span, provisions=(one.name, *(p.name for p in named)), places=places)
+    return _shadowed(prover, one, relief)
 
 
 def _shadowed(prover: Prover, one: Provision, relief: list[Expr]) -> Found:
@@ -63,7 +61,7 @@ def _is_negation(expr: Expr) -> bool:
 
 def _core(prover: Prover, one: Provision) -> tuple[str, ...]:
     """A smallest set of conditions of a provision that no case satisfies; empty if it is the whole that is hard."""
-    for shape in (SMALL, ANY):
+    for shape in (SMALL, VAGUE, ANY):
         world = prover.world(shape)
         if shape is SMALL and not world.exact:
             continue

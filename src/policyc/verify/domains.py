@@ -129,6 +129,18 @@ def inside(expr: Expr) -> list[Expr]:
             assert_never(unreachable)
 
 
+def used_by(expr: Expr) -> set[str]:
+    """The definitions that an expression names."""
+    found: set[str] = set()
+    waiting = [expr]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, Shared):
+            found.add(here.name)
+        waiting += inside(here)
+    return found
+
+
 def roots(expr: Expr) -> set[str | None]:
     """The records, bound outside of an expression, that it reads; None is the case."""
     match expr:

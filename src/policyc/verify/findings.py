@@ -132,6 +132,136 @@ class Shadowed(Found):
         return "narrow what sets it aside, or take the provision out"
 
 
+@diagnostic("P505")
+class Idle(Found):
+    """A provision applies in some cases, and whatever it says is decided without it too."""
+
+    kind: ClassVar[str] = "idle"
+    severity: ClassVar[Severity] = Severity.WARNING
+
+    def message(self) -> str:
+        return f"`{short(self.provisions[0])}` never changes an outcome: the same is decided without it"
+
+    def advice(self) -> str:
+        return "take it out, or check that the others do not reach further than was meant"
+
+
+@diagnostic("P507")
+class Constant(Found):
+    """A condition of a provision holds in every case on the days on which it operates, or in none."""
+
+    kind: ClassVar[str] = "constant_condition"
+    severity: ClassVar[Severity] = Severity.WARNING
+    label: str
+    always: bool
+
+    def message(self) -> str:
+        return f"a condition of `{short(self.provisions[0])}` {'always' if self.always else 'never'} holds: `{self.label}`"
+
+    def advice(self) -> str:
+        return "take the condition out if that is meant, or correct it"
+
+
+@diagnostic("P509")
+class LeftOut(Found):
+    """Two provisions stop short of a threshold from both sides, and none decides at the threshold itself."""
+
+    kind: ClassVar[str] = "gap"
+    severity: ClassVar[Severity] = Severity.WARNING
+    otherwise: str
+
+    def message(self) -> str:
+        one, other = (short(name) for name in self.provisions)
+        return f"neither `{one}` nor `{other}` holds exactly at their common threshold; `{self.otherwise}` is decided there"
+
+    def caption(self) -> str:
+        return "this one stops before the threshold"
+
+    def advice(self) -> str:
+        return "write `at most` or `at least` on the side to which the threshold belongs"
+
+
+@diagnostic("P510")
+class SharedPoint(Found):
+    """Two provisions with different outcomes both hold exactly at their common threshold, and nowhere else together."""
+
+    kind: ClassVar[str] = "overlap"
+    severity: ClassVar[Severity] = Severity.WARNING
+    outcomes: tuple[str, str]
+
+    def message(self) -> str:
+        one, other = (short(name) for name in self.provisions)
+        said = f"({self.outcomes[0]}) and `{other}` ({self.outcomes[1]})"
+        return f"`{one}` {said} both hold exactly at their common threshold"
+
+    def caption(self) -> str:
+        return "this one ends with the threshold"
+
+    def advice(self) -> str:
+        return "write `less than` or `more than` on the side to which the threshold does not belong"
+
+
+@diagnostic("P511")
+class TwoVersions(Found):
+    """Two versions of one provision operate on the same days."""
+
+    kind: ClassVar[str] = "overlap"
+    severity: ClassVar[Severity] = Severity.WARNING
+
+    def message(self) -> str:
+        one, other = (short(name) for name in self.provisions)
+        return f"`{one}` and `{other}` say the same with other numbers, and operate on the same days"
+
+    def advice(self) -> str:
+        return "write `replaces` in the later one, or end the earlier one"
+
+
+@diagnostic("P512")
+class TimeGap(Found):
+    """Between the last day of a provision and the first day of its successor neither is in force."""
+
+    kind: ClassVar[str] = "time_gap"
+    severity: ClassVar[Severity] = Severity.WARNING
+
+    def message(self) -> str:
+        old, new = (short(name) for name in self.provisions)
+        return f"there are days after `{old}` and before `{new}` on which neither is in force"
+
+    def advice(self) -> str:
+        return "correct the dates, or say with a remark that the law means it so and leave `replaces` out"
+
+
+@diagnostic("P513")
+class NoValue(Found):
+    """A provision asks for a term on days on which the law gives the term no value."""
+
+    kind: ClassVar[str] = "time_gap"
+    severity: ClassVar[Severity] = Severity.WARNING
+    term: str
+
+    def message(self) -> str:
+        who = list_words(short(name) for name in self.provisions)
+        return f"{self.term} has no value on days on which {who} asks for it"
+
+    def advice(self) -> str:
+        return "give the term a value from the first day on which it is asked for"
+
+
+@diagnostic("P515")
+class SuspendsNothing(Found):
+    """A suspension covers no day on which any of its provisions is in force."""
+
+    kind: ClassVar[str] = "dead"
+    severity: ClassVar[Severity] = Severity.WARNING
+
+    def message(self) -> str:
+        who = list_words(short(name) for name in self.provisions)
+        return f"this suspends nothing: {who} would not be in force on any of these days"
+
+    def advice(self) -> str:
+        return "compare the dates of the suspension with those of the provisions"
+
+
 @diagnostic("P506")
 class Vacuous(Found):
     """An exception is met in some cases, but never together with anything that it relieves from."""

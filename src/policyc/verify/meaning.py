@@ -28,7 +28,7 @@ from policyc.core.program import (
 )
 from policyc.core.timeline import Days
 from policyc.core.types import Code, Day, Type, YesNo
-from policyc.verify.domains import key_of, roots
+from policyc.verify.domains import key_of, roots, used_by
 from policyc.verify.folds import Bound, fold
 from policyc.verify.members import compare
 from policyc.verify.space import Bits, Lst, Rec, Space, Value, Word
@@ -59,6 +59,9 @@ class Reader:
     kept: list[object] = attrs.field(factory=list)
     asked: list[Request] = attrs.field(factory=list)
     unstated: dict[str, int] = attrs.field(factory=dict)
+    wider: "Reader | None" = None
+    changed: frozenset[str] = frozenset()
+    users: dict[str, list[str]] = attrs.field(factory=dict)
     folds: dict[object, Value] = attrs.field(factory=dict)
 
     def truth(self, expr: Expr, bound: Bound | None = None) -> int:
@@ -71,9 +74,26 @@ class Reader:
         """Whether a definition that is a condition holds."""
         return self.truth(Shared(name, (), _ANY))
 
-    def without(self, name: str) -> "Reader":
-        """The same law as if this provision were never live; what does not depend on it is shared."""
-        return attrs.evolve(self, forced={**self.forced, name: FALSE}, memo={})
+    def without(self, live: str) -> "Reader":
+        """The same law as if this provision were never live. What does not depend on it is read here."""
+        return attrs.evolve(self, forced={live: FALSE}, memo={}, wider=self, changed=self.dependents(live))
+
+    def unsuspended(self, names: frozenset[str]) -> "Reader":
+        """The same law as if nothing were suspended; `names` are the definitions that this can change."""
+        return attrs.evolve(self, honoured=False, memo={}, wider=self, changed=names)
+
+    def dependents(self, name: str) -> frozenset[str]:
+        """The definitions that use this one, and those that use them."""
+        if not self.users:
+            for one in self.definitions.values():
+                for used in used_by(one.body):
+                    self.users.setdefault(used, []).append(one.name)
+        found, waiting = {name}, [name]
+        while waiting:
+            fresh = [one for one in self.users.get(waiting.pop(), ()) if one not in found]
+            found.update(fresh)
+            waiting += fresh
+        return frozenset(found)
 
     def day(self, policy: str) -> Linear:
         """The day on which a policy judges."""
@@ -149,6 +169,8 @@ class Reader:
     def _shared(self, bound: Bound, use: Shared) -> Value:
         if use.name in self.forced:
             return self.forced[use.name]
+        if self.wider is not None and use.name not in self.changed:
+            return self.wider.value(bound, use)
         definition = self.definitions[use.name]
         records = [self._path(bound, one) for one in use.args]
         key = (use.name, *map(id, records))

@@ -9,12 +9,14 @@ from collections.abc import Callable
 import attrs
 
 from policyc.core.program import Apply, Expr, Prim, Program, Provision, Shared
+from policyc.verify.meaning import Reader
 from policyc.verify.reasons import matters
 from policyc.verify.replay import Disagreement, Replay, replay
 from policyc.verify.space import Shape
+from policyc.verify.terms import TRUE
 from policyc.verify.usual import Usual, usual_of
 from policyc.verify.witness import Witness, smallest, written
-from policyc.verify.world import ANY, LARGE, SMALL, World, world_of
+from policyc.verify.world import ANY, LARGE, SMALL, VAGUE, World, world_of
 
 # What is asked of a world: conditions that shall hold together.
 Question = Callable[[World], tuple[int, ...]]
@@ -76,19 +78,30 @@ class Prover:
         met = next(definition.body for definition in self.program.definitions if definition.name == one.met)
         return [part for part in conjuncts(met) if not (isinstance(part, Shared) and part.name == one.holds)]
 
-    def possible(self, question: Question) -> bool | None:
-        """Whether there is a case, without showing it: True if there is one, False if that is proved."""
+    @property
+    def reader(self) -> Reader:
+        """The law as it is read for small cases."""
+        return self.world(SMALL).read
+
+    def possible(self, question: Question, stated: bool = True) -> bool | None:
+        """Whether there is a case, without showing it: True if there is one, False if that is proved.
+
+        stated: only cases count in which every term has a value.
+        """
         small = self.world(SMALL)
-        found = small.solver.possible(*question(small), small.stated)
-        if found is True and not small.space.loose:
+        if not small.space.loose and small.possible(*question(small), small.stated if stated else TRUE):
             return True
-        if small.exact and small.solver.possible(*question(small)) is False:
-            return False
-        everything = self.world(ANY)
-        if everything.solver.possible(*question(everything)) is False:
+        if self.impossible(question):
             return False
         large = self.world(LARGE)
-        return True if large.solver.possible(*question(large), large.stated) and not large.space.loose else None
+        return True if not large.space.loose and large.possible(*question(large), large.stated) else None
+
+    def impossible(self, question: Question) -> bool:
+        """Whether it is proved that there is no case of any size."""
+        small = self.world(SMALL)
+        if small.exact:
+            return small.solver.possible(*question(small)) is False
+        return any(self.world(shape).solver.possible(*question(self.world(shape))) is False for shape in (VAGUE, ANY))
 
     def ask(self, question: Question, judge: Judge) -> Verdict:
         """A case that shows it, a proof that there is none, or why neither was found."""
@@ -96,17 +109,13 @@ class Prover:
         found = self._shown(small, question, judge)
         if found is not None:
             return found
-        if small.exact and small.solver.possible(*question(small)) is False:
-            return Proved()
-        everything = self.world(ANY)
-        settled = everything.solver.possible(*question(everything))
-        if settled is False:
+        if self.impossible(question):
             return Proved()
         large = self.world(LARGE)
         found = self._shown(large, question, judge)
         if found is not None:
             return found
-        if large.solver.possible(*question(large)) is not False or settled is None:
+        if large.solver.possible(*question(large), large.stated) is not False:
             return NotDecided("the solver gave up", False)
         return NotDecided(f"lists of up to {LARGE.widths[0]} elements", True)
 
@@ -123,7 +132,8 @@ class Prover:
                 raise
             return None
         if found:
-            return Shown(self._fewest_readings(witness, judge), matters(world.space.terms, model, asked))
+            reasons = matters(world.space.terms, model, asked)
+            return Shown(self._fewest_readings(witness, judge, reasons), reasons)
         if not world.space.loose:
             raise Disagreement(f"the evaluator does not find it in {witness}")
         return None
@@ -132,11 +142,24 @@ class Prover:
         """The case before the reference evaluator."""
         return replay(self.program, witness.facts, witness.readings, witness.on)
 
-    def _fewest_readings(self, witness: Witness, judge: Judge) -> Witness:
+    def plain(self, question: Question, judge: Judge) -> bool:
+        """Whether a case shows it in which no open question needs a reading; the first case that is found is tried."""
+        world = self.world(SMALL)
+        asked = (*question(world), world.stated)
+        if not world.possible(*asked):
+            return False
+        point = next(point for point in reversed(world.points) if all(point.holds(one) for one in asked))
+        witness = attrs.evolve(written(world, point.model, self.usual), readings={})
+        return judge(self.replayed(witness))
+
+    def _fewest_readings(self, witness: Witness, judge: Judge, reasons: tuple[str, ...]) -> Witness:
         """The readings without which the case no longer shows it; the others stay open."""
         without = attrs.evolve(witness, readings={})
         if judge(self.replayed(without)):
             return without
+        asked = {name: reading for name, reading in witness.readings.items() if f"?{name}" in reasons}
+        if judge(self.replayed(attrs.evolve(witness, readings=asked))):
+            witness = attrs.evolve(witness, readings=asked)
         for name in witness.readings:
             fewer = {other: reading for other, reading in witness.readings.items() if other != name}
             without = attrs.evolve(witness, readings=fewer)

@@ -4,7 +4,9 @@ Every question has a budget of the solver's own steps, so that the same question
 limit of time comes on top where somebody asks for one.
 """
 
-from collections.abc import Iterable, Sequence
+import ctypes
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 
 import attrs
@@ -27,7 +29,7 @@ class Model:
 
 @attrs.define(eq=False)
 class Solver:
-    """One line of questions about one set of terms. `spent`: a question was given up."""
+    """One line of questions about one set of terms."""
 
     terms: Terms
     milliseconds: int | None = None
@@ -48,11 +50,26 @@ class Solver:
 
     def assume(self, facts: list[int]) -> None:
         """Hold these conditions for every question from now on; those that were held before are not read again."""
-        fresh = facts[self.asserted :]
-        self.prepare(fresh)
-        for one in fresh:
-            self.solver.add(self.exprs[one])
+        self.hold(facts[self.asserted :])
         self.asserted = len(facts)
+
+    def hold(self, conditions: Sequence[int]) -> None:
+        """Hold these conditions until the frame is left in which they are held."""
+        self.prepare(conditions)
+        for one in conditions:
+            # Without the checks of the Python interface, which take longer than the solver.
+            z3.Z3_solver_assert(self.context.ref(), self.solver.solver, self.exprs[one].as_ast())
+
+    @contextmanager
+    def frame(self, conditions: Sequence[int]) -> Iterator[None]:
+        """Hold these conditions for a while."""
+        self.prepare(conditions)
+        self.solver.push()
+        try:
+            self.hold(conditions)
+            yield
+        finally:
+            self.solver.pop()
 
     def prepare(self, conditions: Iterable[int]) -> None:
         """Read many terms at once, which is cheaper than one by one."""
@@ -64,26 +81,14 @@ class Solver:
 
     def possible(self, *conditions: int) -> bool | None:
         """Whether some case satisfies all of these; None if that was not settled."""
-        found = self._ask(conditions, False)
-        return None if found is None else found is not False
+        with self.frame(conditions):
+            return self._check()
 
     def find(self, *conditions: int) -> "Model | bool | None":
         """A case that satisfies all of these, False if there is none, None if that was not settled."""
-        return self._ask(conditions, True)
-
-    def _ask(self, conditions: Sequence[int], read: bool) -> "Model | bool | None":
-        self.prepare(conditions)
-        self.asked += 1
-        self.solver.push()
-        try:
-            for one in conditions:
-                self.solver.add(self.exprs[one])
-            found = self.solver.check()
-            if found == z3.sat:
-                return self._model(self.solver.model()) if read else True
-            return False if found == z3.unsat else None
-        finally:
-            self.solver.pop()
+        with self.frame(conditions):
+            found = self._check()
+            return self._model(self.solver.model()) if found else found
 
     def core(self, conditions: list[int]) -> list[int] | None:
         """Those of the conditions that cannot hold together, none of which can be left out; None if they can."""
@@ -96,20 +101,33 @@ class Solver:
                 kept = rest
         return kept
 
+    def _check(self) -> bool | None:
+        self.asked += 1
+        found = self.solver.check()
+        return True if found == z3.sat else False if found == z3.unsat else None
+
     def _model(self, model: z3.ModelRef) -> Model:
-        truths: dict[int, bool] = {}
-        numbers: dict[int, Fraction] = {}
-        words: dict[int, int] = {}
-        for index in range(len(self.terms.words)):
-            words[index] = model.eval(self._variable("w", index), True).as_long()
-        for index, atom in enumerate(self.terms.atoms):
-            if atom.kind != "ite":
-                value = model.eval(self._variable("n", index), True)
-                numbers[index] = Fraction(value.as_long()) if atom.whole else value.as_fraction()
-        for index, node in enumerate(self.terms.nodes):
-            if node.op == "var":
-                truths[index] = z3.is_true(model.eval(self._variable("t", index), True))
+        words = {index: int(self._read(model, "w", index)) for index in range(len(self.terms.words))}
+        numbers = {
+            index: Fraction(self._read(model, "n", index))
+            for index, atom in enumerate(self.terms.atoms)
+            if atom.kind != "ite"
+        }
+        truths = {
+            index: self._read(model, "t", index) == "true"
+            for index, node in enumerate(self.terms.nodes)
+            if node.op == "var"
+        }
         return Model(truths, numbers, words)
+
+    def _read(self, model: z3.ModelRef, kind: str, index: int) -> str:
+        """The value of a variable as text."""
+        context, found = self.context.ref(), (z3.Ast * 1)()
+        asked = self._variable(kind, index).as_ast()
+        z3.Z3_model_eval(context, model.model, asked, True, ctypes.cast(found, ctypes.POINTER(z3.Ast)))
+        if kind == "t":
+            return "true" if z3.Z3_get_bool_value(context, found[0]) == 1 else "false"
+        return str(z3.Z3_get_numeral_string(context, found[0]))
 
     def _variable(self, kind: str, index: int) -> z3.ExprRef:
         name = f"{kind}{index}"

@@ -94,10 +94,14 @@ Value = int | Linear | Word | Bits | Rec | Lst | tuple[object, ...] | Days
 
 @attrs.frozen
 class Shape:
-    """How lists are spelled out: how many elements on each level, or (`classes`) any number, counted by class."""
+    """How lists are spelled out: how many elements on each level, or (`classes`) any number.
+
+    counted: what is said of lists of any length is worked out by class; if not, it may be anything.
+    """
 
     widths: tuple[int, ...] = (2, 1)
     classes: bool = False
+    counted: bool = True
 
 
 @attrs.define(eq=False)

@@ -32,40 +32,39 @@ class Witness:
 
 
 def smallest(world: World, asked: tuple[int, ...], usual: Usual) -> Model | None:
-    """A model with few parts, usual facts and round numbers; None if the solver gave up."""
-    found = world.solver.find(*asked)
-    if not isinstance(found, Model):
-        return None
-    wishes = list(_wishes(world, world.space.root, False, usual))
-    fixed, found = _granted(world, list(asked), wishes, found)
-    for tried in list(_rounder(world, world.space.root, False, usual)):
-        point = Point(world.space.terms, found)
-        if tried and point.holds(tried[0]):
-            fixed = [*fixed, tried[0]]
-            continue
-        for one in tried[1:]:
-            better = world.solver.find(*fixed, one)
-            if isinstance(better, Model):
-                fixed, found = [*fixed, one], better
-                break
-    return found
+    """A model with few parts, usual facts and round numbers; None if there is none or the solver gave up."""
+    solver, terms = world.solver, world.space.terms
+    with solver.frame(asked):
+        found = solver.find()
+        if not isinstance(found, Model):
+            return None
+        found = _granted(world, list(_wishes(world, world.space.root, False, usual)), found)
+        for tried in list(_rounder(world, world.space.root, False, usual)):
+            if not tried or Point(terms, found).holds(tried[0]):
+                solver.hold(tried[:1])
+                continue
+            for one in tried[1:]:
+                better = found if Point(terms, found).holds(one) else solver.find(one)
+                if isinstance(better, Model):
+                    found = better
+                    solver.hold((one,))
+                    break
+        return found
 
 
-def _granted(world: World, fixed: list[int], wishes: list[int], found: Model) -> tuple[list[int], Model]:
+def _granted(world: World, wishes: list[int], found: Model) -> Model:
     """As many of the wishes as can be had together, the first ones first; halves are tried where the whole fails."""
     waiting = [wishes]
     while waiting:
         here = waiting.pop()
         point = Point(world.space.terms, found)
-        if all(point.holds(one) for one in here):
-            fixed = [*fixed, *here]
-            continue
-        better = world.solver.find(*fixed, *here)
+        better = found if all(point.holds(one) for one in here) else world.solver.find(*here)
         if isinstance(better, Model):
-            fixed, found = [*fixed, *here], better
+            found = better
+            world.solver.hold(here)
         elif len(here) > 1:
             waiting += [here[len(here) // 2 :], here[: len(here) // 2]]
-    return fixed, found
+    return found
 
 
 def _wishes(world: World, of: Rec, listed: bool, usual: Usual) -> Iterator[int]:

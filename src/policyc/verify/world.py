@@ -7,24 +7,44 @@ from policyc.verify.assumed import close
 from policyc.verify.classes import count_by_class
 from policyc.verify.domains import domains_of
 from policyc.verify.meaning import Reader, reader_for
-from policyc.verify.solver import Solver
+from policyc.verify.point import Point
+from policyc.verify.solver import Model, Solver
 from policyc.verify.space import Shape, Space
+from policyc.verify.terms import FALSE
 from policyc.verify.usual import Usual
 
 SMALL = Shape((2, 1))
 LARGE = Shape((3, 2, 1))
 ANY = Shape((), classes=True)
+# Of lists nothing is known at all: what cannot be even so needs no more work.
+VAGUE = Shape((), classes=True, counted=False)
 
 
 @attrs.frozen(eq=False)
 class World:
-    """One law and all cases of one shape. `stated`: no term is asked for a day on which the law gives it no value."""
+    """One law and all cases of one shape.
+
+    stated: no term is asked for a day on which the law gives it no value. points: the cases that were found so far.
+    """
 
     program: Program
     space: Space
     read: Reader
     solver: Solver
     stated: int
+    points: list[Point] = attrs.field(factory=list)
+
+    def possible(self, *conditions: int) -> bool | None:
+        """Whether some case of this shape satisfies all of these: one that was found before, or else by the solver."""
+        if FALSE in conditions:
+            return False
+        if any(all(point.holds(one) for one in conditions) for point in reversed(self.points)):
+            return True
+        found = self.solver.find(*conditions)
+        if not isinstance(found, Model):
+            return False if found is False else None
+        self.points.append(Point(self.space.terms, found))
+        return True
 
     @property
     def exact(self) -> bool:
@@ -49,7 +69,7 @@ def world_of(program: Program, shape: Shape, usual: Usual, milliseconds: int | N
             read.truth(guarantee.given)
             read.truth(guarantee.then)
     close(read)
-    if shape.classes:
+    if shape.classes and shape.counted:
         count_by_class(read)
     solver = Solver(space.terms, milliseconds)
     solver.assume(space.facts)

@@ -1,0 +1,49 @@
+"""What is decided, as conditions: for each outcome that at least it is reached, that nothing is decided, what contradicts."""
+
+from collections.abc import Iterable
+
+from policyc.core.program import Decision, Policy
+from policyc.verify.meaning import Reader
+
+
+def levels(read: Reader, policy: Policy, decision: Decision) -> dict[str, int]:
+    """Conditions that together are the result of a decision; two cases in which all agree have the same result.
+
+    Of an ordered decision: for each outcome but the weakest, that it or a stricter one holds. Of an unordered one: for each
+    outcome, that some provision says it. For both: that nothing is decided, and for each pair that it contradicts itself.
+    """
+    terms = read.space.terms
+    order = [name for name, _ in decision.outcomes]
+    says = [(one, dict(one.concludes).get(decision.name)) for one in policy.provisions]
+    live = {name: [read.defined(one.live) for one, said in says if said == name] for name in order}
+    nothing = terms.negate(terms.either(*(one for many in live.values() for one in many)))
+    found: dict[str, int] = {}
+    for rank, name in enumerate(order):
+        reached = [one for other in (order[rank:] if decision.ordered else [name]) for one in live[other]]
+        if decision.otherwise in (order[rank:] if decision.ordered else [name]):
+            reached.append(nothing)
+        if rank or not decision.ordered:
+            found[name] = terms.either(*reached)
+    if decision.otherwise is None:
+        found["nothing"] = nothing
+    for one in decision.conflicts:
+        found[f"{one.first} against {one.second}"] = read.truth(one.both)
+    return found
+
+
+def differ(one: Reader, other: Reader, policies: Iterable[Policy]) -> int:
+    """Whether some decision of the policies, or a duty, comes out otherwise in the one reading than in the other."""
+    terms = one.space.terms
+    found: list[int] = []
+    for policy in policies:
+        for decision in policy.decisions:
+            mine, theirs = levels(one, policy, decision), levels(other, policy, decision)
+            found += [_unlike(one, mine[name], theirs[name]) for name in mine]
+        found += [
+            _unlike(one, one.defined(p.live), other.defined(p.live)) for p in policy.provisions if p.duties
+        ]
+    return terms.either(*found)
+
+
+def _unlike(read: Reader, one: int, other: int) -> int:
+    return read.space.terms.negate(read.space.terms.iff(one, other)) if one != other else read.space.terms.negate(0)
