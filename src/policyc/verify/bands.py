@@ -9,7 +9,7 @@ from policyc.core.build import equal
 from policyc.core.program import Apply, Condition, Decision, Expr, Measure, Policy, Prim, Provision
 from policyc.verify.days import shown, when
 from policyc.verify.findings import Found, LeftOut, SharedPoint, label
-from policyc.verify.prove import NotDecided, Proved, Prover, Question
+from policyc.verify.prove import Asked, NotDecided, Proved, Prover
 from policyc.verify.replay import Replay
 from policyc.verify.told import example
 from policyc.verify.world import World
@@ -70,7 +70,7 @@ def _between(prover: Prover, policy: Policy, decision: Decision, pair: tuple[_Si
         yield from _shared(prover, policy, pair, (outcomes[0], outcomes[1]))
 
 
-def _meeting(prover: Prover, pair: tuple[_Side, _Side], at: Expr | None) -> Question:
+def _meeting(prover: Prover, pair: tuple[_Side, _Side], at: Expr | None) -> Asked:
     """Cases in which all else that the two provisions ask holds, and the value is exactly the threshold."""
 
     def asked(world: World) -> tuple[int, ...]:

@@ -10,9 +10,12 @@ from policyc.verify.findings import Found, kind_of
 from policyc.verify.gaps import gaps
 from policyc.verify.guarantees import guarantees
 from policyc.verify.idle import constants, idle
+from policyc.verify.loopholes import loopholes
 from policyc.verify.prove import Prover
+from policyc.verify.readings import readings
 from policyc.verify.report import Claim, Report
 from policyc.verify.times import times
+from policyc.verify.unknowns import unknowns
 from policyc.verify.usual import usual_of
 
 Check = Callable[[Prover, Policy], Iterator[Found | Claim]]
@@ -26,6 +29,9 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (bands, ("gap", "overlap")),
     (times, ("time_gap", "overlap", "dead")),
     (guarantees, ("guarantee",)),
+    (loopholes, ("loophole",)),
+    (readings, ("question_matters",)),
+    (unknowns, ("unsafe_unknown",)),
 )
 KINDS = tuple(dict.fromkeys(kind for _, kinds in CHECKS for kind in kinds))
 

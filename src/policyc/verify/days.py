@@ -6,7 +6,7 @@ from datetime import date
 from policyc.core.program import Const, Policy, Program
 from policyc.core.timeline import Days
 from policyc.verify.domains import expressions
-from policyc.verify.prove import Prover, Question
+from policyc.verify.prove import Asked, Prover
 from policyc.verify.terms import FIRST_DAY, LAST_DAY
 from policyc.verify.world import World
 
@@ -35,7 +35,7 @@ def _starts(value: object) -> Iterable[int]:
             return
 
 
-def during(question: Question, policy: Policy, days: Interval) -> Question:
+def during(question: Asked, policy: Policy, days: Interval) -> Asked:
     """The same question about cases that the policy judges on these days."""
 
     def asked(world: World) -> tuple[int, ...]:
@@ -45,7 +45,7 @@ def during(question: Question, policy: Policy, days: Interval) -> Question:
     return asked
 
 
-def when(prover: Prover, policy: Policy, question: Question, stated: bool = True) -> tuple[Interval, ...]:
+def when(prover: Prover, policy: Policy, question: Asked, stated: bool = True) -> tuple[Interval, ...]:
     """The days on which there is a case, joined where they touch; `stated`: one that needs no value that the law lacks."""
     found: list[Interval] = []
     for one in stretches((prover.program,)):

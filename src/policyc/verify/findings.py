@@ -305,6 +305,68 @@ class Refuted(Found):
         return "correct the provisions, or say in the guarantee for which cases it is meant"
 
 
+@diagnostic("P516")
+class Matters(Found):
+    """Two readings of an open question lead to different results for one case."""
+
+    kind: ClassVar[str] = "question_matters"
+    severity: ClassVar[Severity] = Severity.NOTE
+    question: str
+    readings: tuple[str, str]
+    outcomes: tuple[str, str]
+
+    def message(self) -> str:
+        one, other = (f"{said} if it is read as `{reading}`" for reading, said in zip(self.readings, self.outcomes, strict=True))
+        return f"the reading of `{short(self.question)}` matters: {one}, {other}"
+
+
+@diagnostic("P517")
+class Loophole(Found):
+    """Putting controlled content in the place of other content of the same value loosens the outcome."""
+
+    kind: ClassVar[str] = "loophole"
+    decision: str
+    outcomes: tuple[str, str]
+
+    def message(self) -> str:
+        where = f"the threshold of `{short(self.provisions[0])}`"
+        return f"more controlled content at equal value loosens `{self.decision}` from {self.outcomes[0]} to {self.outcomes[1]} at {where}"
+
+    def advice(self) -> str:
+        return "a condition on the content points the wrong way, or an exception rewards it"
+
+
+@diagnostic("P518")
+class Padding(Found):
+    """The same controlled content in a dearer whole falls below a share: every share rule allows it."""
+
+    kind: ClassVar[str] = "loophole"
+    severity: ClassVar[Severity] = Severity.NOTE
+    amounts: tuple[str, str]
+
+    def message(self) -> str:
+        one, other = self.amounts
+        return f"the share of `{short(self.provisions[0])}` is met at {one} and no longer at {other}, with the same content"
+
+    def advice(self) -> str:
+        return "any rule that looks at a share allows this; it is shown so that nobody is surprised"
+
+
+@diagnostic("P519")
+class Unsafe(Found):
+    """For a case with missing facts the evaluator rules out an outcome that some completion of the facts has."""
+
+    kind: ClassVar[str] = "unsafe_unknown"
+    possible: tuple[str, ...]
+    outcome: str
+
+    def message(self) -> str:
+        return f"with facts missing only {list_words(self.possible)} is possible, and with them it can be `{self.outcome}`"
+
+    def advice(self) -> str:
+        return "this is a fault of the evaluator: please send the two cases"
+
+
 @diagnostic("P530")
 class NotSettled(Found):
     """It was neither proved nor refuted in the time given."""

@@ -59,6 +59,7 @@ class Reader:
     kept: list[object] = attrs.field(factory=list)
     asked: list[Request] = attrs.field(factory=list)
     unstated: dict[str, int] = attrs.field(factory=dict)
+    root: Rec | None = None
     wider: "Reader | None" = None
     changed: frozenset[str] = frozenset()
     users: dict[str, list[str]] = attrs.field(factory=dict)
@@ -66,7 +67,7 @@ class Reader:
 
     def truth(self, expr: Expr, bound: Bound | None = None) -> int:
         """Whether a condition holds, as a term."""
-        found = self.value(bound if bound is not None else {None: self.space.root}, expr)
+        found = self.value(bound if bound is not None else {None: self.root or self.space.root}, expr)
         assert isinstance(found, int), expr
         return found
 
@@ -164,7 +165,8 @@ class Reader:
                 return TRUE
             case _:
                 judged_on = self.policies[policy].judged_on
-                return self.space.day_of(policy) if judged_on is None else self._path({None: self.space.root}, judged_on)
+                here: Bound = {None: self.root or self.space.root}
+                return self.space.day_of(policy) if judged_on is None else self._path(here, judged_on)
 
     def _shared(self, bound: Bound, use: Shared) -> Value:
         if use.name in self.forced:

@@ -12,6 +12,7 @@ from policyc.core.program import Apply, Expr, Prim, Program, Provision, Shared
 from policyc.verify.meaning import Reader
 from policyc.verify.reasons import matters
 from policyc.verify.replay import Disagreement, Replay, replay
+from policyc.verify.solver import Model
 from policyc.verify.space import Shape
 from policyc.verify.terms import TRUE
 from policyc.verify.usual import Usual, usual_of
@@ -19,7 +20,7 @@ from policyc.verify.witness import Witness, smallest, written
 from policyc.verify.world import ANY, LARGE, SMALL, VAGUE, World, world_of
 
 # What is asked of a world: conditions that shall hold together.
-Question = Callable[[World], tuple[int, ...]]
+Asked = Callable[[World], tuple[int, ...]]
 # Whether the evaluator finds in the case what was looked for.
 Judge = Callable[[Replay], bool]
 
@@ -83,7 +84,7 @@ class Prover:
         """The law as it is read for small cases."""
         return self.world(SMALL).read
 
-    def possible(self, question: Question, stated: bool = True) -> bool | None:
+    def possible(self, question: Asked, stated: bool = True) -> bool | None:
         """Whether there is a case, without showing it: True if there is one, False if that is proved.
 
         stated: only cases count in which every term has a value.
@@ -96,14 +97,14 @@ class Prover:
         large = self.world(LARGE)
         return True if not large.space.loose and large.possible(*question(large), large.stated) else None
 
-    def impossible(self, question: Question) -> bool:
+    def impossible(self, question: Asked) -> bool:
         """Whether it is proved that there is no case of any size."""
         small = self.world(SMALL)
         if small.exact:
             return small.solver.possible(*question(small)) is False
         return any(self.world(shape).solver.possible(*question(self.world(shape))) is False for shape in (VAGUE, ANY))
 
-    def ask(self, question: Question, judge: Judge) -> Verdict:
+    def ask(self, question: Asked, judge: Judge) -> Verdict:
         """A case that shows it, a proof that there is none, or why neither was found."""
         small = self.world(SMALL)
         found = self._shown(small, question, judge)
@@ -119,7 +120,7 @@ class Prover:
             return NotDecided("the solver gave up", False)
         return NotDecided(f"lists of up to {LARGE.widths[0]} elements", True)
 
-    def _shown(self, world: World, question: Question, judge: Judge) -> Shown | None:
+    def _shown(self, world: World, question: Asked, judge: Judge) -> Shown | None:
         asked = (*question(world), world.stated)
         model = smallest(world, asked, self.usual)
         if model is None:
@@ -142,7 +143,11 @@ class Prover:
         """The case before the reference evaluator."""
         return replay(self.program, witness.facts, witness.readings, witness.on)
 
-    def plain(self, question: Question, judge: Judge) -> bool:
+    def reasons(self, world: World, model: Model, asked: tuple[int, ...]) -> tuple[str, ...]:
+        """The names of the facts that suffice to see that a model satisfies what was asked."""
+        return matters(world.space.terms, model, asked)
+
+    def plain(self, question: Asked, judge: Judge) -> bool:
         """Whether a case shows it in which no open question needs a reading; the first case that is found is tried."""
         world = self.world(SMALL)
         asked = (*question(world), world.stated)

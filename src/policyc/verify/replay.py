@@ -30,6 +30,11 @@ class Replay:
     case: Case
     run: Run
 
+    def reading(self, question: str, reading: str) -> "Replay":
+        """The same under one reading of a question."""
+        chosen = {**dict(self.run.readings), question: reading}
+        return attrs.evolve(self, run=attrs.evolve(self.run, readings=tuple(sorted(chosen.items()))))
+
     def machine(self) -> Machine:
         """An evaluation that has found out nothing yet."""
         return machine_for(self.program, self.case, self.run)

@@ -12,11 +12,12 @@ from policyc.version import VERSION
 
 @attrs.frozen
 class Claim:
-    """Something that holds for every case."""
+    """Something that holds for every case; if `bound` is given, for every case within it."""
 
     kind: str
     what: str
     provisions: tuple[str, ...] = ()
+    bound: str | None = None
 
 
 @attrs.frozen
@@ -47,7 +48,9 @@ def document(report: Report) -> dict[str, object]:
 
 def _claim(one: Claim) -> dict[str, object]:
     found: dict[str, object] = {"kind": one.kind, "what": one.what}
-    return {**found, "provisions": list(one.provisions)} if one.provisions else found
+    if one.provisions:
+        found["provisions"] = list(one.provisions)
+    return {**found, "bound": one.bound} if one.bound is not None else found
 
 
 def _finding(found: Found) -> dict[str, object]:

@@ -4,15 +4,20 @@ from collections.abc import Iterator, Mapping
 
 from policyc.verify.findings import Example
 from policyc.verify.prove import Shown
+from policyc.verify.witness import Witness
 
 MOST = 10
 
 
 def example(shown: Shown) -> Example:
     """A case as a finding shows it."""
-    witness = shown.witness
+    return example_of(shown.witness, shown.matters)
+
+
+def example_of(witness: Witness, matters: tuple[str, ...]) -> Example:
+    """A case with the facts that matter, as a finding shows it."""
     on = witness.on.isoformat() if witness.on is not None else None
-    return Example(witness.facts, tuple(words(witness.facts, shown.matters)), tuple(witness.readings.items()), on)
+    return Example(witness.facts, tuple(words(witness.facts, matters)), tuple(witness.readings.items()), on)
 
 
 def words(facts: Mapping[str, object], names: tuple[str, ...]) -> list[str]:

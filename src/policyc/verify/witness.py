@@ -178,10 +178,10 @@ def _rounder(world: World, of: Rec, listed: bool, usual: Usual) -> Iterator[list
 # ---- from a model to a case ----
 
 
-def written(world: World, model: Model, usual: Usual) -> Witness:
-    """The case of a model. Facts that the question does not read are what they usually are."""
+def written(world: World, model: Model, usual: Usual, root: Rec | None = None) -> Witness:
+    """The case of a model, or another one with this `root`. Facts that no question reads are what they usually are."""
     maker = _Maker(world, Point(world.space.terms, model), usual)
-    facts = maker.record(world.space.root, False)
+    facts = maker.record(root or world.space.root, False)
     readings = {}
     for name, var in sorted(world.space.readings.items()):
         question = world.read.questions[name]
