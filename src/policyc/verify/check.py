@@ -44,8 +44,9 @@ def verify(program: Program, only: Collection[str] = (), milliseconds: int | Non
     prover = Prover(program, milliseconds)
     wanted = set(only) or set(KINDS)
     found: list[Found | Claim] = []
+    usual = {policy.name: usual_of(program, policy) for policy in program.policies}
     for policy in program.policies:
-        prover.usual = usual_of(program, policy)
+        prover.usual = usual[policy.name]
         for check, kinds in CHECKS:
             if policy.target and wanted.intersection(kinds):
                 found += check(prover, policy)

@@ -20,8 +20,9 @@ from policyc.core.program import (
     Shared,
 )
 from policyc.core.types import Count, Many, Money, Number, Quantity, Share
-from policyc.verify.domains import inside
+from policyc.verify.domains import expressions, inside, roots
 from policyc.verify.findings import Found, Loophole, Padding
+from policyc.verify.folds import Bound
 from policyc.verify.meaning import Reader
 from policyc.verify.outcomes import levels
 from policyc.verify.prove import Prover
@@ -29,7 +30,7 @@ from policyc.verify.replay import Replay
 from policyc.verify.report import Claim
 from policyc.verify.solver import Model
 from policyc.verify.space import Lst, Rec
-from policyc.verify.terms import ZERO, Linear
+from policyc.verify.terms import FALSE, TRUE, ZERO, Linear
 from policyc.verify.told import example_of
 from policyc.verify.witness import Witness, smallest, written
 from policyc.verify.world import SMALL, World
@@ -152,7 +153,22 @@ def _other_part(world: World, one: _Threshold) -> _Twin | None:
             (read, {None: root, one.total.var: new}),
         )
     )
-    return _Twin(read, root, (there, terms.at_most(before, ZERO), terms.less(ZERO, after)))
+    plain = (terms.negate(one) for one in _matching(world, one.total, old))
+    return _Twin(read, root, (there, *plain, terms.at_most(before, ZERO), terms.less(ZERO, after)))
+
+
+def _matching(world: World, total: Over, part: Rec) -> Iterator[int]:
+    """What any condition of the law looks for in such a list: a part that has none of it is not controlled at all."""
+    read, wanted = world.read, dict.fromkeys(one for one in expressions(world.program) if isinstance(one, Over))
+    for over in wanted:
+        alike = over.parts.steps[-1] == total.parts.steps[-1]
+        if alike and roots(over.where) | roots(over.value) <= {None, over.var}:
+            bound: Bound = {None: world.space.root, over.var: part}
+            where = read.truth(over.where, bound)
+            some = over.fold in (Fold.SOME, Fold.EVERY)
+            found = world.space.terms.both(where, read.truth(over.value, bound)) if some else where
+            if found not in (TRUE, FALSE):
+                yield found
 
 
 def _list(world: World, path: Path) -> Lst | None:
@@ -191,7 +207,9 @@ def _padded(prover: Prover, policy: Policy, decision: Decision, one: _Threshold)
     root = _with(space.root, steps[:-1], steps[-1], dearer)
     read = attrs.evolve(world.read, memo={}, root=root)
     condition = one.condition.expr
-    differ = (terms.less(whole, dearer), world.read.truth(condition), terms.negate(read.truth(condition)))
+    content = world.read.number({None: space.root}, one.measure.value)
+    real = (terms.less(ZERO, content), terms.less(content, whole), terms.less(whole, dearer))
+    differ = (*real, world.read.truth(condition), terms.negate(read.truth(condition)))
     for looser, stricter in _steps(world, _Twin(read, root, differ), policy, decision):
         found = _pair(prover, world, _Twin(read, root, differ), (policy, decision), (stricter, looser))
         if found is not None:
@@ -222,15 +240,27 @@ def _pair(
 ) -> _Found | None:
     """Two cases of which the second is decided more loosely, if the evaluator agrees."""
     asked = (*steps, *twin.differ, world.stated)
-    model = smallest(world, asked, prover.usual)
+    model = smallest(world, asked, prover.taste(world))
     if not isinstance(model, Model):
         return None
-    first, second = (written(world, model, prover.usual, root) for root in (None, twin.root))
-    results = [_result(prover.replayed(one), *of) for one in (first, second)]
-    order = [name for name, _ in of[1].outcomes]
-    if None in results or order.index(str(results[0])) <= order.index(str(results[1])):
+    pair = [written(world, model, prover.usual, root) for root in (None, twin.root)]
+    results = _looser(prover, pair, of)
+    if results is None:
         return None
-    return first, second, prover.reasons(world, model, asked), (str(results[0]), str(results[1]))
+    reasons = prover.reasons(world, model, asked)
+    for name in [*pair[0].readings]:
+        fewer = [attrs.evolve(one, readings={q: r for q, r in one.readings.items() if q != name}) for one in pair]
+        pair = pair if f"?{name}" in reasons or _looser(prover, fewer, of) is None else fewer
+    return pair[0], pair[1], reasons, results
+
+
+def _looser(prover: Prover, pair: list[Witness], of: tuple[Policy, Decision]) -> tuple[str, str] | None:
+    """The two outcomes, if the second is weaker than the first."""
+    first, second = (_result(prover.replayed(one), *of) for one in pair)
+    order = [name for name, _ in of[1].outcomes]
+    if first is None or second is None or order.index(first) <= order.index(second):
+        return None
+    return first, second
 
 
 def _result(replay: Replay, policy: Policy, decision: Decision) -> str | None:

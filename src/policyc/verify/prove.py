@@ -16,9 +16,10 @@ from policyc.verify.solver import Model
 from policyc.verify.space import Shape
 from policyc.verify.terms import TRUE
 from policyc.verify.usual import Usual, usual_of
-from policyc.verify.witness import Witness, smallest, written
+from policyc.verify.witness import Taste, Witness, smallest, taste_of, written
 from policyc.verify.world import ANY, LARGE, SMALL, VAGUE, World, world_of
 
+FEW = 3
 # What is asked of a world: conditions that shall hold together.
 Asked = Callable[[World], tuple[int, ...]]
 # Whether the evaluator finds in the case what was looked for.
@@ -64,6 +65,7 @@ class Prover:
     milliseconds: int | None = None
     usual: Usual = attrs.field(init=False)
     worlds: dict[Shape, World] = attrs.field(factory=dict)
+    tastes: dict[tuple[int, int], Taste] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.usual = usual_of(self.program)
@@ -78,6 +80,13 @@ class Prover:
         """What must hold for a provision to operate at all, its conditions aside."""
         met = next(definition.body for definition in self.program.definitions if definition.name == one.met)
         return [part for part in conjuncts(met) if not (isinstance(part, Shared) and part.name == one.holds)]
+
+    def taste(self, world: World) -> Taste:
+        """What is easy to read among the cases of a world, by the scenarios of the policy in turn."""
+        key = (id(world), id(self.usual))
+        if key not in self.tastes:
+            self.tastes[key] = taste_of(world, self.usual)
+        return self.tastes[key]
 
     @property
     def reader(self) -> Reader:
@@ -122,7 +131,7 @@ class Prover:
 
     def _shown(self, world: World, question: Asked, judge: Judge) -> Shown | None:
         asked = (*question(world), world.stated)
-        model = smallest(world, asked, self.usual)
+        model = smallest(world, asked, self.taste(world))
         if model is None:
             return None
         witness = written(world, model, self.usual)
@@ -158,13 +167,15 @@ class Prover:
         return judge(self.replayed(witness))
 
     def _fewest_readings(self, witness: Witness, judge: Judge, reasons: tuple[str, ...]) -> Witness:
-        """The readings without which the case no longer shows it; the others stay open."""
+        """Readings that suffice; the others stay open. A few that bear on it are not thinned out any further."""
         without = attrs.evolve(witness, readings={})
         if judge(self.replayed(without)):
             return without
         asked = {name: reading for name, reading in witness.readings.items() if f"?{name}" in reasons}
         if judge(self.replayed(attrs.evolve(witness, readings=asked))):
             witness = attrs.evolve(witness, readings=asked)
+        if len(witness.readings) <= FEW:
+            return witness
         for name in witness.readings:
             fewer = {other: reading for other, reading in witness.readings.items() if other != name}
             without = attrs.evolve(witness, readings=fewer)

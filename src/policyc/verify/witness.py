@@ -31,22 +31,38 @@ class Witness:
     on: date | None
 
 
-def smallest(world: World, asked: tuple[int, ...], usual: Usual) -> Model | None:
+@attrs.frozen(eq=False)
+class Taste:
+    """What makes a case easy to read: conditions that it should satisfy, and values to try where a fact is unusual."""
+
+    wishes: tuple[int, ...]
+    tried: tuple[tuple[int, ...], ...]
+
+
+def taste_of(world: World, usual: Usual) -> Taste:
+    """What is easy to read among the cases of a world."""
+    root = world.space.root
+    return Taste(tuple(_wishes(world, root, False, usual)), tuple(map(tuple, _rounder(world, root, False, usual))))
+
+
+def smallest(world: World, asked: tuple[int, ...], taste: Taste) -> Model | None:
     """A model with few parts, usual facts and round numbers; None if there is none or the solver gave up."""
     solver, terms = world.solver, world.space.terms
     with solver.frame(asked):
         found = solver.find()
         if not isinstance(found, Model):
             return None
-        found = _granted(world, list(_wishes(world, world.space.root, False, usual)), found)
-        for tried in list(_rounder(world, world.space.root, False, usual)):
-            if not tried or Point(terms, found).holds(tried[0]):
-                solver.hold(tried[:1])
+        found = _granted(world, list(taste.wishes), found)
+        point = Point(terms, found)
+        for tried in taste.tried:
+            first = next((one for one in tried if point.holds(one)), None)
+            if first is not None and first == tried[0]:
+                solver.hold((first,))
                 continue
             for one in tried[1:]:
-                better = found if Point(terms, found).holds(one) else solver.find(one)
+                better = found if one == first else solver.find(one)
                 if isinstance(better, Model):
-                    found = better
+                    found, point = better, Point(terms, better)
                     solver.hold((one,))
                     break
         return found
@@ -54,12 +70,12 @@ def smallest(world: World, asked: tuple[int, ...], usual: Usual) -> Model | None
 
 def _granted(world: World, wishes: list[int], found: Model) -> Model:
     """As many of the wishes as can be had together, the first ones first; halves are tried where the whole fails."""
-    waiting = [wishes]
+    waiting, point = [wishes], Point(world.space.terms, found)
     while waiting:
         here = waiting.pop()
-        point = Point(world.space.terms, found)
         better = found if all(point.holds(one) for one in here) else world.solver.find(*here)
         if isinstance(better, Model):
+            point = point if better is found else Point(world.space.terms, better)
             found = better
             world.solver.hold(here)
         elif len(here) > 1:
