@@ -14,6 +14,7 @@ import click
 from policyc import console, exits
 from policyc.commands.build import build
 from policyc.commands.check import check
+from policyc.commands.diff import diff
 from policyc.commands.documents import explain, schema, version
 from policyc.commands.evaluate import evaluate
 from policyc.commands.frame import Stop
@@ -28,6 +29,7 @@ from policyc.version import VERSION
 COMMANDS = (build,
     check,
     check_certificate,
+    diff,
     evaluate,
     explain,
     redesign,

@@ -312,6 +312,22 @@ def verify(program: Program, only: Iterable[str] = (), seconds: int | None = Non
     return Verified(report.findings, document(report))
 
 
+def check_days(on: str | None, other: str | None) -> tuple[tuple[date | None, date | None], tuple[Diagnostic, ...]]:
+    """The days of `--on` and `--and-on`, and what is wrong with them."""
+    faults: list[Diagnostic] = []
+    days = (_day("--on", on, faults), _day("--and-on", other, faults))
+    return days, tuple(faults)
+
+
+def diff(old: tuple[Program, date | None], new: tuple[Program, date | None], seconds: int | None = None) -> Verified:
+    """What the new version decides otherwise than the old one; with a day, every case is judged on that day."""
+    from policyc.verify.compare import Side, compare
+    from policyc.verify.report import document
+
+    report = compare(Side(*old), Side(*new), seconds * 1000 if seconds is not None else None)
+    return Verified(report.findings, document(report))
+
+
 def case_schema(program: Program) -> dict[str, object]:
     """The JSON Schema of a case that these policies take."""
     return schema_of(program)

@@ -59,7 +59,7 @@ LATE = {
     "policyc": ("policyc.answers", "policyc.api"),
     "api": ("policyc.builds", "policyc.compiled", "policyc.designing", "policyc.session"),
     "commands": ("policyc.builds", "policyc.designing", "policyc.render.labels", "policyc.session"),
-    "session": ("policyc.verify.check", "policyc.verify.report"),
+    "session": ("policyc.verify.check", "policyc.verify.compare", "policyc.verify.report"),
     "core.units": ("pint",),
     "facts.read": ("yaml",),
 }

@@ -6,7 +6,7 @@ from policyc.core.program import Policy, Program
 from policyc.verify.bands import bands
 from policyc.verify.conflicts import conflicts
 from policyc.verify.dead import dead
-from policyc.verify.findings import Found, kind_of
+from policyc.verify.findings import Found
 from policyc.verify.gaps import gaps
 from policyc.verify.guarantees import guarantees
 from policyc.verify.idle import constants, idle
@@ -16,6 +16,7 @@ from policyc.verify.readings import readings
 from policyc.verify.report import Claim, Report
 from policyc.verify.times import times
 from policyc.verify.unknowns import unknowns
+from policyc.verify.unsettled import kind_of
 from policyc.verify.usual import usual_of
 
 Check = Callable[[Prover, Policy], Iterator[Found | Claim]]
@@ -52,7 +53,7 @@ def verify(program: Program, only: Collection[str] = (), milliseconds: int | Non
                 found += check(prover, policy)
     findings = tuple(one for one in found if isinstance(one, Found) and kind_of(one) in wanted)
     proved = tuple(one for one in found if isinstance(one, Claim) and one.kind in wanted)
-    return Report(findings, proved, {**_checked(program), "proofs": len(proved)})
+    return Report(findings, proved, {**_checked(program), "proofs": sum(one.bound is None for one in proved)})
 
 
 def _checked(program: Program) -> dict[str, int]:

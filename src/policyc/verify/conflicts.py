@@ -35,7 +35,10 @@ def _conflict(prover: Prover, policy: Policy, decision: Decision, conflict: Conf
     days = when(prover, policy, asked)
     # Best a case that no open question bears on.
     questions = (asked, *(during(asked, policy, stretch) for stretch in days))
-    verdict = prover.ask(next((one for one in questions if prover.plain(one, judged)), asked), judged)
+    plain = next((one for one in questions if prover.plain(one, judged)), None)
+    tried = [prover.ask(one, judged) for one in ((plain,) if plain is not None else questions)]
+    shows = [one for one in tried if isinstance(one, Shown)]
+    verdict = min(shows, key=lambda one: len(one.witness.readings)) if shows else tried[0]
     match verdict:
         case Proved():
             return Claim("conflict", what, pair)

@@ -26,7 +26,7 @@ from policyc.verify.folds import Bound
 from policyc.verify.meaning import Reader
 from policyc.verify.outcomes import levels
 from policyc.verify.prove import Prover
-from policyc.verify.replay import Replay
+from policyc.verify.replay import Disagreement, Replay
 from policyc.verify.report import Claim
 from policyc.verify.solver import Model
 from policyc.verify.space import Lst, Rec
@@ -244,7 +244,11 @@ def _pair(
     if not isinstance(model, Model):
         return None
     pair = [written(world, model, prover.usual, root) for root in (None, twin.root)]
-    results = _looser(prover, pair, of)
+    try:
+        results = _looser(prover, pair, of)
+    except Disagreement:
+        # The second case need not keep what the vocabulary promises of the first.
+        return None
     if results is None:
         return None
     reasons = prover.reasons(world, model, asked)

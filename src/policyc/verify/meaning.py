@@ -3,7 +3,6 @@
 It says of complete cases what the reference evaluator says of them; a case that it finds is judged by that one.
 """
 
-from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from typing import assert_never
@@ -22,12 +21,14 @@ from policyc.core.program import (
     Path,
     Policy,
     Prim,
+    Program,
     Question,
     Shared,
     Unstated,
 )
 from policyc.core.timeline import Days
 from policyc.core.types import Code, Day, Type, YesNo
+from policyc.verify import words
 from policyc.verify.domains import key_of, roots, used_by
 from policyc.verify.folds import Bound, fold
 from policyc.verify.members import compare
@@ -47,7 +48,10 @@ class Request:
 
 @attrs.define(eq=False)
 class Reader:
-    """Reads expressions into terms. `forced` fixes what a definition comes to, whatever its body says."""
+    """Reads expressions into terms.
+
+    forced: what definitions come to, whatever their bodies say. days: on which day a policy judges, whatever the case says.
+    """
 
     space: Space
     definitions: dict[str, Definition]
@@ -59,6 +63,7 @@ class Reader:
     kept: list[object] = attrs.field(factory=list)
     asked: list[Request] = attrs.field(factory=list)
     unstated: dict[str, int] = attrs.field(factory=dict)
+    days: dict[str, Linear] = attrs.field(factory=dict)
     root: Rec | None = None
     wider: "Reader | None" = None
     changed: frozenset[str] = frozenset()
@@ -82,6 +87,15 @@ class Reader:
     def unsuspended(self, names: frozenset[str]) -> "Reader":
         """The same law as if nothing were suspended; `names` are the definitions that this can change."""
         return attrs.evolve(self, honoured=False, memo={}, wider=self, changed=names)
+
+    def also(self, program: Program) -> None:
+        """Know what another version says too; what both call by one name they mean alike."""
+        self.definitions |= {one.name: one for one in program.definitions}
+        self.policies |= {f"{one.name}@old": one for one in program.policies}
+        self.questions |= {one.name: one for one in program.questions}
+        for record in program.records:
+            fields = self.space.records.setdefault(record.name, {})
+            fields |= {name: field for name, field in record.by_name.items() if name not in fields}
 
     def dependents(self, name: str) -> frozenset[str]:
         """The definitions that use this one, and those that use them."""
@@ -163,6 +177,8 @@ class Reader:
                 return Linear(Fraction(date.max.toordinal()))
             case "trusted":
                 return TRUE
+            case _ if policy in self.days:
+                return self.days[policy]
             case _:
                 judged_on = self.policies[policy].judged_on
                 here: Bound = {None: self.root or self.space.root}
@@ -248,23 +264,9 @@ class Reader:
             case Linear(), Linear():
                 return terms.both(self._order(False, one, other), self._order(False, other, one))
             case Word(), Word():
-                pairs = [(a, b) for a in one.options for b in other.options]
-                return terms.either(*(terms.both(a[0], b[0], self._alike(one, a, b)) for a, b in pairs))
+                return words.same(self.space, one, other)
             case strange:
                 raise TypeError(f"these cannot be equal: {strange!r}")
-
-    def _alike(self, word: Word, one: tuple[int, int | None, int], other: tuple[int, int | None, int]) -> int:
-        (_, a, here), (_, b, there) = one, other
-        terms = self.space.terms
-        if a is not None and b is not None:
-            if not word.domain.linked or word.domain.key == "code":
-                self.space.loose["two words that only their lists tell apart"] = None
-            return terms.same(a, b)
-        if a is None and b is None:
-            return TRUE if here == there and here >= 0 else FALSE
-        var, place = (a, there) if a is not None else (b, here)
-        assert var is not None
-        return terms.member(var, 1 << place if place >= 0 else 0)
 
     def _choose(self, bound: Bound, expr: Apply) -> Value:
         condition = self.truth(expr.args[0], bound)
@@ -293,42 +295,18 @@ class Reader:
         return found
 
     def _membership(self, bound: Bound, expr: Apply) -> int:
-        terms = self.space.terms
         one, other = (self.value(bound, arg) for arg in expr.args)
+        as_code = isinstance(getattr(expr.args[1], "type", None), Code)
         match one, other:
             case Word(), tuple():
-                return self._in(one, one.domain.mask(str(word) for word in other))
+                return words.among(self.space, one, one.domain.mask(str(word) for word in other))
             case Word(), Word() if expr.prim is Prim.WITHIN:
                 assert isinstance(expr.args[1], Const)
-                return self._in(one, one.domain.under(str(expr.args[1].value)))
-            case Bits(), Word(_, ((_, None, int() as fixed),)) if not isinstance(getattr(expr.args[1], "type", None), Code):
-                return self.space.bit(one, fixed) if fixed >= 0 else FALSE
+                return words.among(self.space, one, one.domain.under(str(expr.args[1].value)))
             case Bits(), Word():
-                as_code = isinstance(getattr(expr.args[1], "type", None), Code)
-                places = range(len(one.domain.values))
-                return terms.either(
-                    *(terms.both(self._covers(other, place, as_code), self.space.bit(one, place))
-                      for place in places if self._covers(other, place, as_code) != FALSE)
-                )
+                return words.inside(self.space, one, other, as_code)
             case strange:
                 raise TypeError(f"nothing is a member here: {strange!r}")
-
-    def _covers(self, word: Word, place: int, as_code: bool) -> int:
-        """Whether a member at this place of the domain is the word, or falls under it."""
-        domain = word.domain
-        if not as_code:
-            return self._in(word, 1 << place)
-        value = domain.values[place]
-        above = [code for code in domain.values if value == code or value.startswith(f"{code}.")]
-        return self._in(word, domain.mask(above))
-
-    def _in(self, word: Word, mask: int) -> int:
-        terms = self.space.terms
-        found = []
-        for guard, var, place in word.options:
-            inside = terms.member(var, mask) if var is not None else (TRUE if place >= 0 and mask >> place & 1 else FALSE)
-            found.append(terms.both(guard, inside))
-        return terms.either(*found)
 
     def _days(self, bound: Bound, expr: Apply) -> Value:
         day, argument = self.number(bound, expr.args[0]), self.value(bound, expr.args[1])
@@ -396,8 +374,3 @@ def reader_for(space: Space) -> Reader:
         {one.name: one for one in program.policies},
         {one.name: one for one in program.questions},
     )
-
-
-def words_in(word: Word) -> Iterator[int]:
-    """The variables of a word."""
-    return (var for _, var, _ in word.options if var is not None)

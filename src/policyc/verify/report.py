@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import attrs
 
 from policyc.text.source import Span
-from policyc.verify.findings import Example, Found, NotSettled, SettledForSmall, kind_of
+from policyc.verify.findings import Example, Found
 from policyc.verify.prove import NotDecided
+from policyc.verify.unsettled import NotSettled, SettledForSmall, kind_of
 from policyc.version import VERSION
 
 

@@ -47,25 +47,28 @@ def taste_of(world: World, usual: Usual) -> Taste:
 
 def smallest(world: World, asked: tuple[int, ...], taste: Taste) -> Model | None:
     """A model with few parts, usual facts and round numbers; None if there is none or the solver gave up."""
-    solver, terms = world.solver, world.space.terms
+    solver = world.solver
     with solver.frame(asked):
         found = solver.find()
         if not isinstance(found, Model):
             return None
         found = _granted(world, list(taste.wishes), found)
-        point = Point(terms, found)
         for tried in taste.tried:
-            first = next((one for one in tried if point.holds(one)), None)
-            if first is not None and first == tried[0]:
-                solver.hold((first,))
-                continue
-            for one in tried[1:]:
-                better = found if one == first else solver.find(one)
-                if isinstance(better, Model):
-                    found, point = better, Point(terms, better)
-                    solver.hold((one,))
-                    break
+            found = _best(world, tried, found)
         return found
+
+
+def _best(world: World, tried: tuple[int, ...], found: Model) -> Model:
+    """The first of the values that can be had, from now on."""
+    point = Point(world.space.terms, found)
+    first = next((one for one in tried if point.holds(one)), None)
+    # That the usual one cannot be had is known already.
+    for one in tried[0 if first == tried[0] else 1 :] if tried else ():
+        better = found if one == first else world.solver.find(one)
+        if isinstance(better, Model):
+            world.solver.hold((one,))
+            return better
+    return found
 
 
 def _granted(world: World, wishes: list[int], found: Model) -> Model:

@@ -1,5 +1,9 @@
 """A law with all of its possible cases: what was read, what every case satisfies, and a solver that knows it."""
 
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
 import attrs
 
 from policyc.core.program import Condition, Program
@@ -10,7 +14,7 @@ from policyc.verify.meaning import Reader, reader_for
 from policyc.verify.point import Point
 from policyc.verify.solver import Model, Solver
 from policyc.verify.space import Shape, Space
-from policyc.verify.terms import FALSE
+from policyc.verify.terms import FALSE, Linear
 from policyc.verify.usual import Usual
 
 SMALL = Shape((2, 1))
@@ -18,6 +22,14 @@ LARGE = Shape((3, 2, 1))
 ANY = Shape((), classes=True)
 # Of lists nothing is known at all: what cannot be even so needs no more work.
 VAGUE = Shape((), classes=True, counted=False)
+
+
+@attrs.frozen
+class Beside:
+    """Another version to be read over the same cases, and the days on which policies judge, by their names."""
+
+    program: Program
+    days: Mapping[str, date] = attrs.field(factory=dict)
 
 
 @attrs.frozen(eq=False)
@@ -52,10 +64,32 @@ class World:
         return not self.space.lists and not self.space.loose
 
 
-def world_of(program: Program, shape: Shape, usual: Usual, milliseconds: int | None = None) -> World:
-    """All cases of one shape, with everything read that the law of the program says."""
-    space = Space(program, domains_of((program,), usual.words()), shape, usual.currency)
+def world_of(
+    program: Program,
+    shape: Shape,
+    usual: Usual,
+    milliseconds: int | None = None,
+    beside: Beside | None = None,
+) -> World:
+    """All cases of one shape, with everything read that the law of the program says, and another version beside it."""
+    programs = (program,) if beside is None else (program, beside.program)
+    space = Space(program, domains_of(programs, usual.words()), shape, usual.currency)
     read = reader_for(space)
+    if beside is not None:
+        read.also(beside.program)
+        read.days.update({name: Linear(Fraction(day.toordinal())) for name, day in beside.days.items()})
+    for one in programs:
+        _read(read, one)
+    close(read)
+    if shape.classes and shape.counted:
+        count_by_class(read)
+    solver = Solver(space.terms, milliseconds)
+    solver.assume(space.facts)
+    stated = space.terms.negate(space.terms.either(*read.unstated.values()))
+    return World(program, space, read, solver, stated)
+
+
+def _read(read: Reader, program: Program) -> None:
     for policy in program.policies:
         for one in policy.provisions:
             for name in (one.holds, one.met, one.live):
@@ -68,13 +102,6 @@ def world_of(program: Program, shape: Shape, usual: Usual, milliseconds: int | N
         for guarantee in policy.guarantees:
             read.truth(guarantee.given)
             read.truth(guarantee.then)
-    close(read)
-    if shape.classes and shape.counted:
-        count_by_class(read)
-    solver = Solver(space.terms, milliseconds)
-    solver.assume(space.facts)
-    stated = space.terms.negate(space.terms.either(*read.unstated.values()))
-    return World(program, space, read, solver, stated)
 
 
 def _read_condition(read: Reader, condition: Condition) -> None:

@@ -1,0 +1,47 @@
+"""What can differ between two versions of the law (P520 to P522)."""
+
+from typing import ClassVar
+
+from policyc.text.diagnostic import Severity, diagnostic, facts
+from policyc.verify.findings import Found, short
+
+
+@facts
+class Change(Found):
+    """A case that two versions of the law decide otherwise. `outcomes`: in the old version and in the new one."""
+
+    severity: ClassVar[Severity] = Severity.WARNING
+    word: ClassVar[str] = ""
+    decision: str
+    outcomes: tuple[str, str]
+
+    def message(self) -> str:
+        one, other = self.outcomes
+        return f"`{self.decision}` becomes {self.word}: {other}, where it was {one}"
+
+    def caption(self) -> str:
+        return ", ".join(short(name) for name in self.provisions)
+
+
+@diagnostic("P520")
+class Stricter(Change):
+    """In some case the new version decides more strictly than the old one."""
+
+    kind: ClassVar[str] = "stricter"
+    word: ClassVar[str] = "stricter"
+
+
+@diagnostic("P521")
+class Looser(Change):
+    """In some case the new version decides less strictly than the old one."""
+
+    kind: ClassVar[str] = "looser"
+    word: ClassVar[str] = "looser"
+
+
+@diagnostic("P522")
+class Changed(Change):
+    """In some case the new version decides otherwise, neither more nor less strictly."""
+
+    kind: ClassVar[str] = "changed"
+    word: ClassVar[str] = "different"
