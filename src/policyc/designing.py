@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -22,6 +23,7 @@ from policyc.redesign.certificate import SCHEMA, certificate
 from policyc.redesign.checking import Flaw, check
 from policyc.redesign.clock import deadline, stopwatch
 from policyc.redesign.days import telling_days
+from policyc.redesign.products import redesign_products
 from policyc.redesign.report import report
 from policyc.redesign.run import Redesign, Wanted, derived, redesign
 from policyc.redesign.search import Told
@@ -32,7 +34,7 @@ from policyc.redesign.trees import plain
 from policyc.redesign.without import break_evens, usual_options
 from policyc.text.diagnostic import Diagnostic
 from policyc.text.source import Source
-from policyc.text.usage import BadUsage, NotADay
+from policyc.text.usage import BadUsage, NotADay, NothingFound
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 OBJECTIVES = (COST, CHANGES)
@@ -101,9 +103,7 @@ def redesigned(
         offered, terms = usual_options(program, tree), attrs.evolve(terms, objective=CHANGES)
     if target is None or tree is None or offered is None:
         return None, None, found
-    days: tuple[date | None, ...] = (None,)
-    if terms.first is not None and terms.last is not None:
-        days = telling_days(program, terms.first, terms.last)
+    days = _days(program, terms)
     stop, told = deadline(terms.seconds), terms.told or silent
     wanted = Wanted(target, days, terms.objective, stop, told, terms.alternatives, terms.front)
     done = redesign(program, tree, run, offered, wanted)
@@ -113,6 +113,33 @@ def redesigned(
     if options is None and done.status != "already_there":
         document["break_even"] = break_evens(program, tree, run, target)
     return document, _certificate(done, run, offered), found
+
+
+def redesigned_together(
+    program: Program, folder: str, options: Given, run: Run, terms: Terms
+) -> tuple[dict[str, Any] | None, tuple[Diagnostic, ...]]:
+    """The document of a redesign of every case in a folder, by the names of their files."""
+    target, wrong = read_target(program, terms.target)
+    offered, unread = read_options_of(options)
+    found, cases = [*wrong, *unread], dict[str, Tree]()
+    for path in sorted(Path(folder).glob("*")) if os.path.isdir(folder) else ():
+        if path.suffix in (".json", ".yaml", ".yml"):
+            tree, faults = read_product(program, path)
+            found += faults
+            cases |= {path.stem: tree} if tree is not None else {}
+    if not cases and not found:
+        found.append(NothingFound(what="case", where=(folder,)))
+    if target is None or offered is None or found:
+        return None, tuple(found)
+    wanted = Wanted(target, _days(program, terms), terms.objective, deadline(terms.seconds), terms.told or silent)
+    done = redesign_products(program, cases, run, offered, wanted)
+    return (None, done) if isinstance(done, tuple) else (done, ())
+
+
+def _days(program: Program, terms: Terms) -> tuple[date | None, ...]:
+    if terms.first is None or terms.last is None:
+        return (None,)
+    return telling_days(program, terms.first, terms.last)
 
 
 def interval_of(first: str | None, last: str | None) -> tuple[date | None, date | None] | Diagnostic:
@@ -216,4 +243,4 @@ def _again(document: dict[str, Any], program: Program) -> dict[str, Any] | None:
     return certificate(task.task, task.found, {"policies": policies})
 
 
-__all__ = ["OBJECTIVES", "Checked", "Given", "Terms", "checked", "interval_of", "read_certificate", "read_product", "redesigned", "silent", "stopwatch"]
+__all__ = ["OBJECTIVES", "Checked", "Given", "Terms", "checked", "interval_of", "read_certificate", "read_product", "redesigned", "redesigned_together", "silent", "stopwatch"]

@@ -133,3 +133,32 @@ def test_thirds_add_up_exactly(tmp_path: Path, parts: int) -> None:
     }
     found = policy.redesign(case, options)
     assert found["designs"][0]["cost"] == "1 USD"
+
+
+# ---- several products ----
+
+
+def test_what_several_products_share_is_paid_once(tmp_path: Path) -> None:
+    policy = policy_of(tmp_path, "at least", "1%")
+    folder = tmp_path / "products"
+    folder.mkdir()
+    for name in ("one", "two"):
+        (folder / f"{name}.json").write_text(json.dumps(product("100 USD", "5 USD")), encoding="utf-8")
+    shared = [
+        {"case": n, "part": "item.parts[0]", "label": f"{n} away", "set": {"origin": "EE"}, "cost": "1 USD"}
+        for n in ("one", "two")
+    ]
+    alone = [
+        {"case": n, "part": "item.parts[0]", "label": f"{n} out", "remove": True, "cost": "4 USD"} for n in ("one", "two")
+    ]
+    purchase = {"label": "audit", "cost": "5 USD", "for": ["one away", "two away"]}
+    options = {"options": [*shared, *alone], "purchases": [purchase]}
+    terms = designing.Terms("licence is not_required", "cost")
+    document, faults = designing.redesigned_together(policy.program, str(folder), options, Run(), terms)
+    assert faults == ()
+    assert document is not None
+    VALID.validate(document)
+    # Together the audit pays off, for one product alone it would not.
+    assert document["designs"][0]["cost"] == "7 USD"
+    for case in document["designs"][0]["cases"].values():
+        assert policy.evaluate(json.dumps(case)).licence.outcome == "not_required"

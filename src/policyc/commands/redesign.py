@@ -16,7 +16,8 @@ from policyc.text.usage import BadUsage
 
 @click.command()
 @inputs
-@click.option("--case", required=True, metavar="CASE", help="A file with one case, in JSON or YAML.")
+@click.option("--case", metavar="CASE", help="A file with one case, in JSON or YAML.")
+@click.option("--cases", metavar="FOLDER", help="Several products at once: a folder with a case in each file.")
 @click.option(
     "--options",
     metavar="OPTIONS",
@@ -83,7 +84,7 @@ def redesign(paths: tuple[str, ...], **given: Any) -> int:
         given["target"], given["minimise"], given["timeout"], _progress(designing.stopwatch()),
         given["alternatives"], given["pareto"], *days,
     )  # fmt: skip
-    document, proof, found = designing.redesigned(program, given["case"], given["options"], chosen, asked)
+    document, proof, found = _redesigned(program, given, chosen, asked)
     if document is None or any_error(found):
         raise Stop(exits.UNUSABLE, found, messages)
     console.complain(found, messages)
@@ -97,6 +98,24 @@ def redesign(paths: tuple[str, ...], **given: Any) -> int:
     else:
         console.say(show_redesign(document, console.look(given["form"])))
     return exits.of_redesign(document)
+
+
+def _redesigned(program: Any, given: dict[str, Any], run: Any, asked: Any) -> tuple[Any, Any, tuple[Diagnostic, ...]]:
+    """The redesign of one case, or of all in a folder."""
+    from policyc import designing
+
+    if (given["case"] is None) is (given["cases"] is None):
+        problem = "a redesign takes either `--case` or `--cases`"
+        return None, None, (BadUsage(problem=problem, advice="write `--case FILE` for one product, `--cases FOLDER` for several"),)
+    if given["cases"] is None:
+        found: tuple[Any, Any, tuple[Diagnostic, ...]]
+        found = designing.redesigned(program, given["case"], given["options"], run, asked)
+        return found
+    if given["options"] is None or given["pareto"] or given["alternatives"] > 1 or given["certificate"] is not None:
+        problem = "several products take `--options`, and none of `--pareto`, `--alternatives` and `--certificate`"
+        return None, None, (BadUsage(problem=problem, advice="redesign one product with `--case` for these"),)
+    document, wrong = designing.redesigned_together(program, given["cases"], given["options"], run, asked)
+    return document, None, wrong
 
 
 Interval = tuple[date | None, date | None]

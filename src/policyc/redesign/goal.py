@@ -20,6 +20,7 @@ from policyc.facts.ranges import declared_amount
 from policyc.redesign.amounts import Cond, Inseparable
 from policyc.redesign.errors import NotSeparable, TooManyReadings
 from policyc.redesign.formula import Formula, Lin, Only, all_of, any_of, at_most_zero, negation, only
+from policyc.redesign.levers import Catalogue
 from policyc.redesign.space import Index, Place, Space, index_of, place_of
 from policyc.redesign.specialise import condition
 from policyc.redesign.target import Target, allowed, decisions_of
@@ -66,18 +67,18 @@ def relieved(worlds: Worlds, provision: str, days: Sequence[date | None]) -> For
             found.append(negation(_live(Space(index, {}, {}, {}), live).may, sizes))
         except Inseparable:
             return True
-    return all_of((*found, ties_as_rows(worlds)), sizes)
+    return all_of((*found, ties_as_rows(worlds.catalogue)), sizes)
 
 
 def _definitions(program: Program) -> dict[str, Definition]:
     return {one.name: one for one in program.definitions}
 
 
-def ties_as_rows(worlds: Worlds) -> Formula:
+def ties_as_rows(catalogue: Catalogue) -> Formula:
     """What ties the choices together."""
-    sizes = tuple(len(one.choices) for one in worlds.catalogue.levers)
+    sizes = tuple(len(one.choices) for one in catalogue.levers)
     rows = []
-    for tie in worlds.catalogue.ties:
+    for tie in catalogue.ties:
         weights: dict[int, list[Fraction]] = {}
         for lever, choice, weight in tie.weights:
             mine = weights.setdefault(lever, [Fraction(0)] * sizes[lever])

@@ -14,7 +14,7 @@ from policyc.text.diagnostic import Diagnostic, did_you_mean, list_words
 from policyc.text.source import Span
 
 _TOP = ("item_value", "options", "locked", "together", "never_both", "most_changes", "budget", "purchases")
-_OPTION = ("part", "label", "set", "range", "step", "remove", "split", "cost", "cost_per_unit")
+_OPTION = ("case", "part", "label", "set", "range", "step", "remove", "split", "cost", "cost_per_unit")
 _PURCHASE = ("label", "cost", "for")
 _SPLIT = ("among", "step")
 _SOURCE = ("label", "set", "cost", "cost_per_unit")
@@ -32,9 +32,10 @@ class Supplier:
 
 @attrs.frozen(eq=False)
 class Option:
-    """One option as it was written. step: a tree, because its unit is that of the field that the range is about."""
+    """One option as it was written. case: of which of several products. step: a tree, because its unit is that of the field that the range is about."""
 
     number: int
+    case: str | None
     part: str
     label: str | None
     set: Mapping | None
@@ -177,11 +178,14 @@ def _options(reader: _Reader, tree: Tree | None) -> Iterator[Option]:
         where = f"options[{number}]"
         found = reader.keys(one, where, _OPTION)
         part = reader.text(entry(found, "part"), f"{where}.part")
+        of = entry(found, "case")
+        case = reader.text(of, f"{where}.case") if of is not None else None
         label, remove = entry(found, "label"), entry(found, "remove")
         name = reader.text(label, f"{where}.label") if label is not None else None
         split = reader.keys(entry(found, "split") or Mapping(()), f"{where}.split", _SPLIT)
         option = Option(
             number=number,
+            case=case.text if case is not None else None,
             part=part.text if part is not None else "",
             label=name.text if name is not None else None,
             set=_group(reader, entry(found, "set"), f"{where}.set"),

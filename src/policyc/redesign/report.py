@@ -12,7 +12,8 @@ from policyc.facts.tree import Tree
 from policyc.redesign.choices import fields_of
 from policyc.redesign.levers import Catalogue, Design
 from policyc.redesign.run import Redesign
-from policyc.redesign.task import COST
+from policyc.redesign.search import Found
+from policyc.redesign.task import COST, Task
 from policyc.redesign.trees import at, plain, steps_of
 from policyc.redesign.without import Tried, turning
 from policyc.version import VERSION
@@ -34,16 +35,16 @@ def report(of: Redesign, certificate: str | None) -> Report:
         "certificate": certificate,
     }
     if of.status == "best_found":
-        shown["gap"] = _gap(of)
+        shown["gap"] = gap_of(of.task, of.found) if of.task is not None and of.found is not None else None
     return shown
 
 
-def _gap(of: Redesign) -> str | None:
-    """In hundredths of a per cent, rounded up."""
-    if of.found is None or of.task is None or of.found.best is None or not of.found.bound or of.found.bound <= 0:
+def gap_of(task: Task, found: Found) -> str | None:
+    """How far the best design may be above the bound, in hundredths of a per cent of it, rounded up."""
+    if found.best is None or not found.bound or found.bound <= 0:
         return None
-    above = of.task.cost(of.found.best) - of.found.bound
-    return f"{show_number(Fraction(-(-above * 10_000 // of.found.bound), 100))}%"
+    above = task.cost(found.best) - found.bound
+    return f"{show_number(Fraction(-(-above * 10_000 // found.bound), 100))}%"
 
 
 def money(of: Catalogue, amount: Fraction) -> str | None:
@@ -52,12 +53,18 @@ def money(of: Catalogue, amount: Fraction) -> str | None:
 
 
 def _bound(of: Redesign) -> str | int | None:
-    if of.found is None or of.task is None or of.found.bound is None or of.catalogue is None:
-        nothing = money(of.catalogue, Fraction(0)) if of.catalogue is not None else None
-        return None if of.status != "already_there" else nothing if of.wanted.objective == COST else 0
-    # What stands behind the first objective only breaks ties.
-    first = Fraction(max(of.found.bound // of.task.behind, 0), of.task.unit)
-    return money(of.catalogue, first) if of.wanted.objective == COST else int(first)
+    if of.catalogue is not None and of.task is not None and of.found is not None:
+        return bound_of(of.catalogue, of.task, of.found)
+    nothing = money(of.catalogue, Fraction(0)) if of.catalogue is not None else None
+    return None if of.status != "already_there" else nothing if of.wanted.objective == COST else 0
+
+
+def bound_of(catalogue: Catalogue, task: Task, found: Found) -> str | int | None:
+    """The bound in the units of the first objective; what stands behind it only breaks ties."""
+    if found.bound is None:
+        return None
+    first = Fraction(max(found.bound // task.behind, 0), task.unit)
+    return money(catalogue, first) if task.objective == COST else int(first)
 
 
 def _design(of: Redesign, number: int) -> Report:

@@ -12,7 +12,7 @@ from policyc.core.run import Run
 from policyc.facts.convert import convert
 from policyc.facts.tree import Tree
 from policyc.redesign.choices import catalogue_of
-from policyc.redesign.errors import BadRange
+from policyc.redesign.errors import BadOptions, BadRange
 from policyc.redesign.goal import goal_of, ties_as_rows
 from policyc.redesign.levers import Catalogue, Design
 from policyc.redesign.options import Document, read_options
@@ -77,7 +77,7 @@ def derived(program: Program, tree: Tree, run: Run, options: Tree, wanted: Wante
     goal, wrong = goal_of(worlds, wanted.target, wanted.days)
     if wrong:
         return None
-    return Derived(task_of(catalogue, goal, ties_as_rows(worlds), wanted.objective), Found(None, None, False, Proof()))
+    return Derived(task_of(catalogue, goal, ties_as_rows(worlds.catalogue), wanted.objective), Found(None, None, False, Proof()))
 
 
 def redesign(program: Program, tree: Tree, run: Run, options: Tree, wanted: Wanted) -> Redesign | tuple[Diagnostic, ...]:
@@ -85,6 +85,10 @@ def redesign(program: Program, tree: Tree, run: Run, options: Tree, wanted: Want
     document, wrong = read_options(options)
     if document is None:
         return wrong
+    elsewhere = [one for one in document.options if one.case is not None]
+    if elsewhere:
+        where, problem = f"options[{elsewhere[0].number}]", "names a case, but there is only one"
+        return (BadOptions(span=elsewhere[0].span, where=where, problem=problem, form="leave `case` out, or use `--cases`"),)
     catalogue, wrong = catalogue_of(document, tree, program)
     if catalogue is None:
         return wrong
@@ -107,7 +111,7 @@ def _searched(worlds: Worlds, run: Run, wanted: Wanted, nothing: Redesign) -> Re
     if wrong:
         return wrong
     assert nothing.catalogue is not None
-    task = task_of(nothing.catalogue, goal, ties_as_rows(worlds), wanted.objective)
+    task = task_of(nothing.catalogue, goal, ties_as_rows(worlds.catalogue), wanted.objective)
     found = search(task, wanted.stop, wanted.told)
     if found.best is None:
         status = "impossible" if found.proved else "best_found"

@@ -7,7 +7,7 @@ import attrs
 from policyc.facts.tree import Scalar
 from policyc.redesign.errors import UnknownOption
 from policyc.redesign.levers import Choice, Lever, Tie
-from policyc.redesign.options import Document
+from policyc.redesign.options import Document, Option
 from policyc.text.diagnostic import Diagnostic
 
 Weights = tuple[tuple[int, int, Fraction], ...]
@@ -52,6 +52,10 @@ def _words(what: str, group: tuple[Scalar, ...]) -> str:
     return f"{what}: {', '.join(one.text for one in group)}"
 
 
+def _names(option: Option) -> tuple[str | None, ...]:
+    return option.label, f"{option.part}: {option.label}", f"{option.case}: {option.part}: {option.label}"
+
+
 @attrs.define
 class _Named:
     document: Document
@@ -60,7 +64,7 @@ class _Named:
 
     def taken(self, name: Scalar) -> Weights:
         """One for every choice that takes the option of this name: its label, or `PART: LABEL`."""
-        found = [one for one in self.document.options if name.text in (one.label, f"{one.part}: {one.label}")]
+        found = [one for one in self.document.options if name.text in _names(one)]
         if len(found) != 1:
             known = tuple(f"{one.part}: {one.label}" for one in (found or self.document.options) if one.label)
             self.faults.append(UnknownOption(span=name.span, label=name.text, many=bool(found), known=known))

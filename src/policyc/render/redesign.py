@@ -78,7 +78,8 @@ def _change(change: dict[str, Any], look: Look) -> list[str]:
     if change.get("remove") and change["option"] not in (None, "remove", "leave out"):
         does = f"leave out: {change['option']}"
     cost = f", {change['cost']}" if change.get("cost") is not None else ""
-    lines = hanging("  ", f"{change['part']}{name}: {does}{cost}", look, "bold")
+    product = f"{change['product']}: " if "product" in change else ""
+    lines = hanging("  ", f"{product}{change['part']}{name}: {does}{cost}", look, "bold")
     arrow = look.mark("→", "->")
     for field, new in change["set"].items():
         old = change.get("was", {}).get(field)
@@ -108,7 +109,8 @@ def _table(margins: list[dict[str, Any]], look: Look) -> list[str]:
     for one in margins:
         was = one.get("before", {})
         cells = (was.get("value"), one.get("value"), one.get("threshold"), one["margin"])
-        rows.append((f"{one['provision']} {one['label']}", *(_plain(cell) for cell in cells)))
+        product = f"{one['product']}: " if "product" in one else ""
+        rows.append((f"{product}{one['provision']} {one['label']}", *(_plain(cell) for cell in cells)))
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
     if sum(widths) + 10 <= look.width:
         lines = ["  " + "  ".join(pad(cell, width) for cell, width in zip(row, widths, strict=True)) for row in rows]

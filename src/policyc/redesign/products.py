@@ -1,0 +1,160 @@
+"""Several products at once: one catalogue, one search, and purchases that are paid once for all of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from policyc.core.program import Program
+from policyc.core.run import Run
+from policyc.core.types import RecordType
+from policyc.facts.convert import CASE
+from policyc.facts.tree import Tree
+from policyc.redesign.choices import catalogue_of
+from policyc.redesign.errors import NoPart
+from policyc.redesign.formula import All, Any as Either, Formula, Only, Row, all_of
+from policyc.redesign.goal import goal_of, ties_as_rows
+from policyc.redesign.levers import Catalogue, Design
+from policyc.redesign.options import Document, read_options
+from policyc.redesign.report import bound_of, changes, cost_of, gap_of, margins, money
+from policyc.redesign.run import Wanted, confirmed, judged
+from policyc.redesign.search import Found, search
+from policyc.redesign.target import reached
+from policyc.redesign.task import Task, task_of
+from policyc.redesign.ties import ties_of
+from policyc.redesign.trees import at, plain, steps_of
+from policyc.redesign.worlds import Worlds, worlds_of
+from policyc.text.diagnostic import Diagnostic
+from policyc.version import VERSION
+
+
+@attrs.frozen(eq=False)
+class _Product:
+    """One of the products, its worlds, and where its levers begin among those of all."""
+
+    name: str
+    tree: Tree
+    worlds: Worlds
+    offset: int
+
+    def own(self, design: Design) -> Design:
+        """The part of a design that is about this product."""
+        return design[self.offset : self.offset + len(self.worlds.catalogue.levers)]
+
+
+def redesign_products(
+    program: Program, cases: Mapping[str, Tree], run: Run, options: Tree, wanted: Wanted
+) -> dict[str, Any] | tuple[Diagnostic, ...]:
+    """The document of a redesign of all these products together, each after its own options (`case` names it); or all that
+    is wrong. Every product must reach the target."""
+    document, wrong = read_options(options)
+    if document is None:
+        return wrong
+    strange = [one for one in document.options if one.case not in cases]
+    if strange:
+        return tuple(NoPart(span=one.span, path=one.case or "", known=tuple(cases)) for one in strange)
+    products, faults = _products(program, cases, run, document)
+    levers = [lever for one in products for lever in one.worlds.catalogue.levers]
+    purchases, ties, unknown = ties_of(document, levers)
+    if faults or unknown:
+        return (*faults, *unknown)
+    everything = Catalogue((*levers, *purchases), ties, document.follows, document.currency)
+    goals = [(one, goal_of(one.worlds, wanted.target, wanted.days)) for one in products]
+    refused = tuple(fault for _, (_, more) in goals for fault in more)
+    if refused:
+        return refused
+    sizes = tuple(len(one.choices) for one in everything.levers)
+    goal = all_of((shifted(formula, one.offset) for one, (formula, _) in goals), sizes)
+    task = task_of(everything, goal, ties_as_rows(everything), wanted.objective)
+    return _report(products, everything, (task, search(task, wanted.stop, wanted.told)), run, wanted)
+
+
+def _products(
+    program: Program, cases: Mapping[str, Tree], run: Run, document: Document
+) -> tuple[list[_Product], list[Diagnostic]]:
+    products, faults, offset = list[_Product](), list[Diagnostic](), 0
+    for name, tree in sorted(cases.items()):
+        here = tuple(one for one in document.locked if at(tree, steps_of(one.text) or ("",)) is not None)
+        mine = tuple(one for one in document.options if one.case == name)
+        own = attrs.evolve(
+            document, options=mine, locked=here, together=(), never_both=(), most_changes=None, budget=None, purchases=()
+        )
+        catalogue: Catalogue | None = Catalogue((), (), document.follows, document.currency)
+        if mine:
+            catalogue, wrong = catalogue_of(own, tree, program)
+            faults += wrong
+        if catalogue is not None:
+            products.append(_Product(name, tree, worlds_of(program, run, tree, catalogue), offset))
+            offset += len(catalogue.levers)
+    return products, faults
+
+
+def shifted(formula: Formula, offset: int) -> Formula:
+    """The same condition where the levers begin at another number."""
+    match formula:
+        case bool():
+            return formula
+        case Only(lever, choices):
+            return Only(lever + offset, choices)
+        case Row(weights, most):
+            return Row(tuple((lever + offset, mine) for lever, mine in weights), most)
+        case All(of):
+            return All(tuple(shifted(one, offset) for one in of))
+        case Either(of):
+            return Either(tuple(shifted(one, offset) for one in of))
+
+
+def _report(
+    products: list[_Product], everything: Catalogue, of: tuple[Task, Found], run: Run, wanted: Wanted
+) -> dict[str, Any]:
+    task, found = of
+    status = "proved_minimal" if found.proved else "best_found"
+    if found.best is None and found.proved:
+        status = "impossible"
+    elif found.best is not None and task.cost(found.best) == 0:
+        status = "already_there"
+    shown: dict[str, Any] = {
+        "schema": "policyc/redesign/1", "policyc": VERSION, "status": status, "target": wanted.target.text,
+        "objective": wanted.objective, "bound": bound_of(everything, task, found), "designs": [], "why_not": None,
+        "certificate": None,
+    }  # fmt: skip
+    if status == "best_found":
+        shown["gap"] = gap_of(task, found)
+    if status == "impossible":
+        program = products[0].worlds.program
+        stuck = [one.name for one in products if not _can(one, run, wanted, program)]
+        shown["why_not"] = {"provisions": [], "limits": [f"the product {name} cannot reach it alone" for name in stuck]}
+    if found.best is not None and status != "already_there":
+        shown["designs"] = [_design(products, everything, found.best, (run, wanted))]
+    return shown
+
+
+def _can(product: _Product, run: Run, wanted: Wanted, program: Program) -> bool:
+    """Whether a product reaches the target by itself, whatever the others do."""
+    goal, _ = goal_of(product.worlds, wanted.target, wanted.days)
+    catalogue = product.worlds.catalogue
+    if not catalogue.levers:
+        return all(reached(program, one, wanted.target) for one in judged(program, product.tree, run, wanted.days))
+    return search(task_of(catalogue, goal, True, wanted.objective), wanted.stop, wanted.told).best is not None
+
+
+def _design(
+    products: list[_Product], everything: Catalogue, design: Design, of: tuple[Run, Wanted]
+) -> dict[str, Any]:
+    run, wanted = of
+    changed, far, cases = list[Any](), list[Any](), dict[str, Any]()
+    for one in products:
+        program = one.worlds.program
+        tree = one.worlds.tree_of(dict(enumerate(one.own(design))))
+        before, after = judged(program, one.tree, run, wanted.days)[0], confirmed(program, tree, run, wanted)
+        mine = changes(program, one.tree, one.worlds.catalogue, one.own(design))
+        changed += [{**change, "product": one.name} for change in mine]
+        far += [{**margin, "product": one.name} for margin in margins(before, after)]
+        cases[one.name] = plain(tree, RecordType(CASE), program)
+    bought = [
+        {"label": lever.choices[choice].label, "cost": money(everything, lever.choices[choice].cost)}
+        for lever, choice in zip(everything.levers, design, strict=True)
+        if choice and not lever.path
+    ]
+    shown = {"cost": money(everything, cost_of(everything, design)), "changes": changed, "margins": far, "case": None}
+    return {**shown, "cases": cases, **({"purchases": bought} if bought else {})}
