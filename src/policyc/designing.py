@@ -177,7 +177,7 @@ def _certificate(done: Redesign, run: Run, options: Tree) -> dict[str, Any] | No
         "case": plain(done.tree, RecordType(CASE), done.program),
         "options": plain(options, Text(), done.program),
     }
-    return certificate(done.task, done.found, about)
+    return certificate(done.found, about)
 
 
 # ---- checking ----
@@ -236,11 +236,11 @@ def _again(document: dict[str, Any], program: Program) -> dict[str, Any] | None:
     run = Run(on=day["on"], known_on=day["known_on"], honoured=document["suspensions"] == "honoured", readings=readings)
     days = tuple(date.fromisoformat(one) if one else None for one in document["days"])
     wanted = Wanted(target, days, document["objective"], lambda: False, silent)
-    task = derived(program, tree, run, options, wanted)
-    if task is None:
+    found = derived(program, tree, run, options, wanted)
+    if found is None:
         return None
     policies = [{"name": one.name, "sha256": one.sha256} for one in program.policies]
-    return certificate(task.task, task.found, {"policies": policies})
+    return certificate(found, {"policies": policies})
 
 
 __all__ = ["OBJECTIVES", "Checked", "Given", "Terms", "checked", "interval_of", "read_certificate", "read_product", "redesigned", "redesigned_together", "silent", "stopwatch"]

@@ -10,13 +10,13 @@ from policyc.redesign.formula import All, Any as Either, Formula, Only, Row
 from policyc.redesign.proof import By, Closed, Proof
 from policyc.redesign.relax import SCALE_BITS
 from policyc.redesign.search import Found
-from policyc.redesign.task import Task
 
 SCHEMA = "policyc/certificate/1"
 
 
-def certificate(task: Task, found: Found, about: dict[str, Any]) -> dict[str, Any]:
+def certificate(found: Found, about: dict[str, Any]) -> dict[str, Any]:
     """The certificate of a search that came to its end. about: what was asked, so that it can be derived again."""
+    task = found.searched
     rows = {row: number for number, row in enumerate(dict.fromkeys(_rows(task.goal)))}
     return {
         "schema": SCHEMA,
@@ -28,7 +28,7 @@ def certificate(task: Task, found: Found, about: dict[str, Any]) -> dict[str, An
         "costs": [list(one) for one in task.costs],
         "rows": [{"weights": [[lever, list(mine)] for lever, mine in row.weights], "most": row.most} for row in rows],
         "goal": formula_as_json(task.goal, rows),
-        "design": list(found.best) if found.best is not None else None,
+        "design": list(found.taken) if found.taken is not None else None,
         "proof": _proof(found.proof, rows),
     }
 

@@ -15,6 +15,7 @@ from policyc.redesign.choices import catalogue_of
 from policyc.redesign.errors import BadOptions, BadRange
 from policyc.redesign.goal import goal_of, ties_as_rows
 from policyc.redesign.levers import Catalogue, Design
+from policyc.redesign.merge import merged
 from policyc.redesign.options import Document, read_options
 from policyc.redesign.proof import Proof
 from policyc.redesign.search import Found, Stop, Told, search
@@ -59,16 +60,12 @@ class Redesign:
     why_not: dict[str, Any] | None = None
 
 
-@attrs.frozen(eq=False)
-class Derived:
-    """The numbers of a redesign, and a search that was not made."""
-
-    task: Task
-    found: Found
+def _unsearched(task: Task) -> Found:
+    return Found(None, None, False, Proof(), merged(task).task, None)
 
 
-def derived(program: Program, tree: Tree, run: Run, options: Tree, wanted: Wanted) -> Derived | None:
-    """The numbers that a redesign would search; None where something is wrong with what is asked."""
+def derived(program: Program, tree: Tree, run: Run, options: Tree, wanted: Wanted) -> Found | None:
+    """The numbers that a redesign would search, not searched; None where something is wrong with what is asked."""
     document, _ = read_options(options)
     catalogue = catalogue_of(document, tree, program)[0] if document is not None else None
     if catalogue is None:
@@ -77,7 +74,7 @@ def derived(program: Program, tree: Tree, run: Run, options: Tree, wanted: Wante
     goal, wrong = goal_of(worlds, wanted.target, wanted.days)
     if wrong:
         return None
-    return Derived(task_of(catalogue, goal, ties_as_rows(worlds.catalogue), wanted.objective), Found(None, None, False, Proof()))
+    return _unsearched(task_of(catalogue, goal, ties_as_rows(worlds.catalogue), wanted.objective))
 
 
 def redesign(program: Program, tree: Tree, run: Run, options: Tree, wanted: Wanted) -> Redesign | tuple[Diagnostic, ...]:

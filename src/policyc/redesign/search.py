@@ -8,6 +8,7 @@ import attrs
 from policyc.redesign.bound import expensive, least
 from policyc.redesign.formula import Formula, holds
 from policyc.redesign.levers import Design
+from policyc.redesign.merge import merged
 from policyc.redesign.proof import By, Closed, Drop, Empty, Proof
 from policyc.redesign.relax import SCALE_BITS, Proposal, relaxed, whole
 from policyc.redesign.repair import repaired
@@ -22,12 +23,17 @@ MIP_LEAST, MIP_NODES = 12, 500
 
 @attrs.frozen(eq=False)
 class Found:
-    """The best design, what no design costs less than, and why. proved: whether the two meet, or nothing is possible."""
+    """The best design, what no design costs less than, and why. proved: whether the two meet, or nothing is possible.
+
+    searched: the task in which identical parts are merged, of which the proof speaks; taken: the design there.
+    """
 
     best: Design | None
     bound: int | None
     proved: bool
     proof: Proof
+    searched: Task
+    taken: Design | None
 
 
 @attrs.define(eq=False)
@@ -56,20 +62,31 @@ def search(task: Task, stop: Stop, told: Told, hint: Design | None = None) -> Fo
 
     stop: asked often whether to end. told: the best cost and the bound, as they get better. hint: a design to begin with.
     """
-    run = _Search(task, stop, told)
-    if hint is not None:
-        run.offer(hint)
-    root, proof = start(task.goal, task.sizes), Proof()
+    smaller = merged(task)
+    run = _Search(smaller.task, stop, told)
+    there = smaller.part(hint) if hint is not None else None
+    if there is not None:
+        run.offer(there)
+    bound, proved, proof = _searched(run)
+    best = smaller.whole(run.best) if run.best is not None else None
+    # What stands for several designs was judged as one of them: the whole one must keep everything as well.
+    assert best is None or (holds(task.goal, best) and task.cost(best) == run.value)
+    return Found(best, bound, proved, proof, smaller.task, run.best)
+
+
+def _searched(run: _Search) -> tuple[int | None, bool, Proof]:
+    """The bound, whether the best design meets it, and the proof."""
+    root, proof = start(run.task.goal, run.task.sizes), Proof()
     if root is None:
         proof.end = Empty()
-        return Found(None, None, True, proof)
-    heap: Heap = [(_floor(task, root), 0, root, proof)]
+        return None, True, proof
+    heap: Heap = [(_floor(run.task, root), 0, root, proof)]
     number = 0
     while heap:
-        if stop():
+        if run.stop():
             return _so_far(run, heap[0][0], proof)
         floor, _, state, place = heapq.heappop(heap)
-        told(run.value, floor)
+        run.told(run.value, floor)
         try:
             inside = _opened(run, state, place, floor)
         except KeyboardInterrupt:
@@ -78,12 +95,12 @@ def search(task: Task, stop: Stop, told: Told, hint: Design | None = None) -> Fo
         for child, under, inner in inside:
             number += 1
             heapq.heappush(heap, (under, number, child, inner))
-    return Found(run.best, run.value, True, proof)
+    return run.value, True, proof
 
 
-def _so_far(run: _Search, floor: int, proof: Proof) -> Found:
+def _so_far(run: _Search, floor: int, proof: Proof) -> tuple[int, bool, Proof]:
     bound = min(floor, run.value) if run.value is not None else floor
-    return Found(run.best, bound, run.value is not None and bound >= run.value, proof)
+    return bound, run.value is not None and bound >= run.value, proof
 
 
 def _floor(task: Task, state: State) -> int:
