@@ -132,6 +132,27 @@ class Policy:
 
         return decide_or_say_why
 
+    def evaluate_batch(self, cases: object, **terms: Unpack[Terms]) -> Any:
+        """The rows of many cases, as an Arrow table with the columns of `policyc batch`.
+
+        cases: the path of a file in NDJSON, Parquet, Arrow or CSV or of a folder of tables, or any table that speaks the
+        Arrow format, with a case in each row. Raises CaseError. `explain` adds nothing here.
+        """
+        from policyc import session
+        from policyc.batch.read import UnusableError
+        from policyc.batch.run import batch_table
+
+        given = _Given(**terms)
+        readings = [f"{question}={reading}" for question, reading in (given.readings or {}).items()]
+        run, wrong = session.check_run(self.program, _text(given.on), _text(given.known_on), readings, given.min_confidence)
+        if run is None:
+            raise CaseError(wrong)
+        data = os.fspath(cases) if isinstance(cases, str | os.PathLike) else cases
+        try:
+            return batch_table(self.program, attrs.evolve(run, honoured=not given.ignore_suspensions), data)
+        except UnusableError as unusable:
+            raise CaseError(unusable.found) from None
+
     def schema(self) -> dict[str, object]:
         """The JSON Schema of a case that these policies take."""
         from policyc import session

@@ -12,6 +12,7 @@ from typing import NoReturn
 import click
 
 from policyc import console, exits
+from policyc.commands.batch import batch
 from policyc.commands.build import build
 from policyc.commands.check import check
 from policyc.commands.diff import diff
@@ -26,7 +27,7 @@ from policyc.text.diagnostic import did_you_mean
 from policyc.text.usage import BadUsage, CannotWrite
 from policyc.version import VERSION
 
-COMMANDS = (build,
+COMMANDS = (batch, build,
     check,
     check_certificate,
     diff,

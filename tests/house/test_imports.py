@@ -24,6 +24,7 @@ FLOORS = {
     # A redesign is judged by the reference evaluator, and makes cases.
     "redesign": ("backends", "core", "facts", "text", "version"),
     "designing": ("core", "facts", "project", "redesign", "session", "text"),
+    "batch": ("backends", "core", "facts", "session", "text"),
     "render": ("core", "text", "version"),
     # A case that the solver made up is read and judged like any other.
     "verify": ("backends", "core", "facts", "text", "version"),
@@ -34,11 +35,13 @@ FLOORS = {
     "builds": ("backends.python", "compiled", "core", "pages"),
     "session": ("backends", "core", "facts", "language", "project", "scenarios", "text", "verify", "version"),
     "commands": ("builds", "console", "core", "designing", "exits", "pages", "project", "render", "session", "text", "version"),
+    "commands.batch": ("batch", "commands.frame", "console", "exits", "text"),
+    "commands.build": ("batch", "builds", "commands.frame", "console", "exits", "render", "text"),
     "cli": ("commands", "console", "exits", "text", "version"),
     "__main__": ("cli",),
     "demo": ("cli", "console", "project"),
     "answers": (),
-    "api": ("answers", "builds", "compiled", "core", "designing", "facts", "project", "render", "session", "text", "version"),
+    "api": ("answers", "batch", "builds", "compiled", "core", "designing", "facts", "project", "render", "session", "text", "version"),
     "policyc": ("answers", "api", "version"),
 }
 # A heavy library has one door.
@@ -50,16 +53,21 @@ DOORS = {
     "highspy": ("redesign.relax",),
     "numpy": ("redesign.relax",),
     "z3": ("verify.solver",),
-    "duckdb": (),
-    "pyarrow": (),
+    "duckdb": ("batch.duck",),
+    "pyarrow": ("batch.duck",),
+    "sqlglot": ("batch.warehouse",),
     "hypothesis": (),
 }
 # What is imported inside a function, because a run that does not need it shall not wait for it.
 LATE = {
     "policyc": ("policyc.answers", "policyc.api"),
-    "api": ("policyc.builds", "policyc.compiled", "policyc.designing", "policyc.session"),
+    "api": ("policyc.batch.read", "policyc.batch.run", "policyc.builds", "policyc.compiled", "policyc.designing", "policyc.session"),
     "commands": ("policyc.builds", "policyc.designing", "policyc.render.labels", "policyc.session"),
     "session": ("policyc.verify.check", "policyc.verify.compare", "policyc.verify.report"),
+    "batch.duck": ("duckdb", "pyarrow"),
+    "batch.warehouse": ("sqlglot",),
+    "commands.batch": ("policyc.batch.read", "policyc.batch.run"),
+    "commands.build": ("policyc.batch.warehouse",),
     "core.units": ("pint",),
     "facts.read": ("yaml",),
 }

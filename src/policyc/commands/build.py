@@ -6,22 +6,28 @@ from typing import Any
 import click
 
 from policyc import console, exits
-from policyc.commands.frame import Stop, inputs, read_policies
+from policyc.commands.frame import Stop, asked_run, inputs, read_policies, terms
 from policyc.render.program import show_program
 from policyc.text.usage import CannotWrite, NothingFound
 
-TARGETS = ("python", "json")
+TARGETS = ("python", "json", "sql")
+DIALECTS = ("duckdb", "spark", "snowflake", "bigquery", "postgres", "databricks")
 
 
 @click.command("build")
 @inputs
 @click.option("--target", type=click.Choice(TARGETS), required=True, help="What is built.")
+@click.option(
+    "--dialect", type=click.Choice(DIALECTS), default="duckdb", help="Of `sql`: for which warehouse."
+)
+@terms
 @click.option("-o", "--output", metavar="FILE", help="Where it is written; otherwise it is printed.")
 def build(paths: tuple[str, ...], **given: Any) -> int:
     """Compile policies into a file that runs without policyc.
 
     `python` is a program that needs Python alone: `python FILE CASE.json`. `json` is what the
-    policies mean, as every evaluator reads it.
+    policies mean, as every evaluator reads it. `sql` is a statement for a warehouse, on the terms
+    that --on, --reading and the like say; its head describes the tables.
     """
     from policyc import builds
 
@@ -31,6 +37,8 @@ def build(paths: tuple[str, ...], **given: Any) -> int:
         raise Stop(exits.UNUSABLE, (NothingFound(what="decision", where=paths),), messages)
     if given["target"] == "python":
         text = builds.python_file(program)
+    elif given["target"] == "sql":
+        text = _sql(program, given, messages)
     else:
         text = json.dumps(show_program(program), ensure_ascii=False, indent=1) + "\n"
     if given["output"] is None:
@@ -41,3 +49,16 @@ def build(paths: tuple[str, ...], **given: Any) -> int:
         raise Stop(exits.UNUSABLE, (CannotWrite(why=wrong),), messages)
     console.remark(f"wrote {given['output']}\n")
     return exits.FINE
+
+
+def _sql(program: Any, given: dict[str, Any], messages: str) -> str:
+    """The statement, or the end of the run where SQL cannot say the policies exactly."""
+    from policyc.batch.warehouse import warehouse_sql
+
+    chosen, wrong = asked_run(program, given)
+    if chosen is None:
+        raise Stop(exits.UNUSABLE, wrong, messages)
+    found = warehouse_sql(program, chosen, given["dialect"])
+    if not isinstance(found, str):
+        raise Stop(exits.UNUSABLE, (found,), messages)
+    return found

@@ -1,0 +1,115 @@
+"""The total of the outermost matches: from the deepest nodes up, each adds what it is worth or what is inside it."""
+
+import attrs
+
+from policyc.backends.sql.code import (
+    FALSE,
+    NARROW,
+    NO_QUESTION,
+    WIDE_TYPE,
+    Both,
+    Ends,
+    NotInSqlError,
+    all_reasons,
+    settled_mask,
+)
+from policyc.backends.sql.plan import Sums
+from policyc.backends.sql.primitives import add, choose, common
+from policyc.backends.sql.scope import At
+from policyc.backends.sql.summing import Over
+
+_PARTS = ("low", "high", "low_open", "high_open", "mask")
+_NONE = {"low": "0", "high": "0", "low_open": FALSE, "high_open": FALSE, "mask": NO_QUESTION}
+
+
+@attrs.frozen
+class _Chain:
+    """What the tables of one total are written from. made: the columns of the last of them."""
+
+    where: Both
+    own: Ends
+    rest: Ends
+    depth: int
+    by: tuple[str, ...]
+    made: dict[str, str]
+
+
+def outermost(inner: At, rows: Over, where: Both, of: tuple[Ends, Ends]) -> Ends:
+    """The total over rows of which some lie inside others: `of` is what each is worth, and what its list may have besides.
+
+    Raises NotInSqlError for pairs of nodes.
+    """
+    if len(rows.frame) > 1:
+        raise NotInSqlError("it adds up the outermost parts inside each of several parts")
+    own, rest = common(*of)
+    plan = inner.writer.plan
+    texts = tuple(text for one in (where, own, rest) for text in attrs.asdict(one).values() if isinstance(text, str))
+    level = max(plan.level_of(rows.frame, text) for text in texts)
+    made = {part: plan.name("x", f"outermost_{part}") for part in _PARTS}
+    # The amounts of up to four million nodes come together in one.
+    chain = _Chain(where, attrs.evolve(own, bits=own.bits + 22), rest, inner.writer.layout.depth.get(rows.frame[0], 8), rows.by, made)
+
+    def write(sums: Sums, table: str, wanted: list[str]) -> list[tuple[str, str]]:
+        return _levels(sums.name, table, chain)
+
+    columns = {made[part]: part for part in _PARTS}
+    sums = Sums(plan.name("s", "outermost"), rows.frame, rows.by, level, columns, write, texts)
+
+    def end(part: str, loose: bool) -> str:
+        if not loose:
+            return plan.summed(rows.target, rows.on, sums, part, _NONE[part])
+        found = plan.summed(rows.target, rows.on, sums, part, None)
+        empty = plan.summed(rows.target, rows.on, sums, "mask", None)
+        return f"(CASE WHEN {empty} IS NULL THEN 0 ELSE {found} END)"
+
+    low_loose, high_loose = _loose(own, rest)
+    low = end("low", low_loose)
+    if where.must == where.may and own.exact and rest.exact:
+        return Ends(low, low, den=own.den, bits=chain.own.bits)
+    found = Ends(
+        low, end("high", high_loose), end("low_open", False), end("high_open", False), low_loose, high_loose, own.den,
+        chain.own.bits, NO_QUESTION if NO_QUESTION == where.mask == own.mask == rest.mask else f"coalesce({end('mask', False)}, {NO_QUESTION})",
+    )  # fmt: skip
+    return settled_mask(found)
+
+
+def _levels(name: str, table: str, chain: _Chain) -> list[tuple[str, str]]:
+    """One table for each depth: what the nodes there add to the lists that they are in."""
+    kind = "BIGINT" if chain.own.bits <= NARROW else WIDE_TYPE
+    found: list[tuple[str, str]] = []
+    below: str | None = None
+    for level in range(chain.depth, 0, -1):
+        adds = choose(chain.where, *common(chain.own, add(_inside(chain, below), chain.rest)))
+        assert isinstance(adds, Ends)
+        columns = ", ".join(f"{getattr(adds, part) or 'NULL'} AS {part}" for part in _PARTS)
+        keys = ", ".join(f"t.{key}" for key in dict.fromkeys(("cid", "parent", *chain.by)))
+        join = f" LEFT JOIN {below} i ON t.cid = i.cid AND t.pos = i.parent" if below is not None else ""
+        rows = f"SELECT {keys}, {columns} FROM {table} t{join} WHERE t.depth = {level}"
+        top = level == 1
+        group = ", ".join(chain.by if top else ("cid", "parent"))
+        names = chain.made if top else {part: part for part in _PARTS}
+        below = name if top else f"{name}_{level}"
+        found.append((below, f"SELECT {group}, {_sum(names, kind)} FROM ({rows}) r GROUP BY {group}"))
+    return found
+
+
+def _inside(chain: _Chain, below: str | None) -> Ends:
+    """What is inside a node: nothing where the table below has no row for it."""
+    own = chain.own
+    if below is None:
+        return Ends("0", "0", den=own.den)
+    low, high = (f"(CASE WHEN i.mask IS NULL THEN 0 ELSE i.{end} END)" for end in ("low", "high"))
+    low_open, high_open = (f"coalesce(i.{end}, false)" for end in ("low_open", "high_open"))
+    loose_low, loose_high = _loose(own, chain.rest)
+    return Ends(low, high, low_open, high_open, loose_low, loose_high, own.den, own.bits, f"coalesce(i.mask, {NO_QUESTION})")
+
+
+def _loose(*of: Ends) -> tuple[bool, bool]:
+    """Whether either end of a sum may be missing."""
+    return any(one.low is None or one.loose_low for one in of), any(one.high is None or one.loose_high for one in of)
+
+
+def _sum(names: dict[str, str], kind: str) -> str:
+    ends = [f"CAST(CASE WHEN count(*) = count({end}) THEN sum({end}) END AS {kind}) AS {names[end]}" for end in ("low", "high")]
+    opens = [f"bool_or({end}) AS {names[end]}" for end in ("low_open", "high_open")]
+    return ", ".join([*ends, *opens, f"{all_reasons('mask')} AS {names['mask']}"])

@@ -1,0 +1,145 @@
+"""The answers of a chunk of cases: those that fit columns by a statement, the others one by one by the reference evaluator."""
+
+from typing import Any
+
+import attrs
+
+from policyc.backends.answer import answer_case
+from policyc.backends.sql.code import NotInSqlError
+from policyc.backends.sql.layout import Layout
+from policyc.batch.columns import columns_of
+from policyc.batch.duck import Duck
+from policyc.batch.flatten import Beyond, Flat, flatten, wanted_by
+from policyc.batch.steps import (
+    AGAIN,
+    OPEN,
+    Step,
+    Way,
+    combinations,
+    combined,
+    decisions_of,
+    rows,
+    statement,
+    tables_again,
+    tables_open,
+    with_combined,
+    with_missing,
+)
+from policyc.core.facts import Case
+from policyc.core.program import Program
+from policyc.core.run import Run
+
+Row = dict[str, Any]
+ROW = ("policy", "decision", "status", "outcome", "possible", "because", "margin", "missing")
+
+
+@attrs.define(eq=False)
+class Judge:
+    """What answers chunk after chunk. singly: how many cases were answered one by one, by the reason."""
+
+    program: Program
+    run: Run
+    duck: Duck
+    singly: dict[str, int] = attrs.field(factory=dict)
+
+    def answer(self, cases: list[tuple[str, Case]]) -> list[Row]:
+        """One row for each case, policy and decision, in the order of the cases."""
+        try:
+            wanted = wanted_by(statement(self.program, self.run, Layout(), decisions_of(self.program)).writer)
+        except NotInSqlError as reason:
+            return [row for name, case in cases for row in self._one(name, case, str(reason))]
+        flats: dict[int, Flat] = {}
+        alone: dict[int, str] = {}
+        for cid, (_, case) in enumerate(cases):
+            match flatten(wanted, case, cid):
+                case Flat() as flat:
+                    flats[cid] = flat
+                case Beyond(why):
+                    alone[cid] = why
+        tables, layout = columns_of(wanted, flats.values())
+        try:
+            together = self._together(tables, layout) if flats else {}
+        except NotInSqlError as reason:
+            together, alone = {}, alone | dict.fromkeys(flats, str(reason))
+        found: list[Row] = []
+        for cid, (name, case) in enumerate(cases):
+            if cid in alone:
+                found += self._one(name, case, alone[cid])
+            else:
+                found += [{**one, "case_id": name} for one in together[cid]]
+        return found
+
+    def _together(self, tables: Any, layout: Layout) -> dict[int, list[Row]]:
+        duck, of = self.duck, decisions_of(self.program)
+        duck.load(tables)
+        self._decide(layout)
+        found: dict[int, list[Row]] = {}
+        for number, (policy, decision) in enumerate(of):
+            for cid, *values in duck.rows(rows(policy, decision, number)):
+                found.setdefault(cid, []).append(dict(zip(ROW, values, strict=True)))
+        return found
+
+    def everything(self, layout: Layout) -> None:
+        """Answer all cases of the tables that are there, into the rows of the run. Raises NotInSqlError."""
+        self._decide(layout)
+        for number, (policy, decision) in enumerate(decisions_of(self.program)):
+            self.duck.run(f"INSERT INTO answers SELECT * FROM ({rows(policy, decision, number)})")
+
+    def _decide(self, layout: Layout) -> None:
+        """What every decision comes to, as the table `found`."""
+        duck, of = self.duck, decisions_of(self.program)
+        step = statement(self.program, self.run, layout, of)
+        missing = ", ".join(f"CAST([] AS VARCHAR[]) AS missing_{number}" for number in range(len(of)))
+        duck.make("found", f"SELECT *, {missing} FROM ({step.sql})")
+        # Where all facts are known, only questions keep a decision open.
+        listed = any(column.loose or column.ends for column in layout.columns.values())
+        if listed:
+            self._missing(step, layout)
+        for number in range(len(of)):
+            self._readings(step, number, layout, listed)
+
+    def _missing(self, step: Step, layout: Layout) -> None:
+        """List the facts that keep decisions open, with every question open."""
+        duck, of = self.duck, decisions_of(self.program)
+        for name, sql in tables_open(step):
+            duck.make(name, sql)
+        duck.make("explained", statement(self.program, self.run, layout, of, Way(prefix=OPEN, listed=True)).sql)
+        duck.make("found", with_missing(len(of)))
+
+    def _readings(self, step: Step, number: int, layout: Layout, listed: bool) -> None:
+        """Try the readings of what keeps a decision open."""
+        duck, of = self.duck, decisions_of(self.program)
+        masks = [mask for (mask,) in duck.rows(f"SELECT DISTINCT questions_{number} FROM found WHERE questions_{number} <> 0")]
+        tried = {mask: combinations(self.program, step.writer, mask) for mask in masks}
+        worth = {mask: many for mask, many in tried.items() if many is not None}
+        if not worth:
+            return
+        asked = sorted({name for many in worth.values() for name in many[0]})
+        single = statement(self.program, self.run, layout, [of[number]], Way(frozenset(asked), AGAIN, listed))
+        for name, sql in tables_again(step, worth, number, asked):
+            duck.make(name, sql)
+        duck.make("tried", single.sql)
+        duck.make("combined", combined(single, number))
+        duck.make("found", with_combined(single, number))
+
+    def _one(self, name: str, case: Case, why: str) -> list[Row]:
+        self.singly[why] = self.singly.get(why, 0) + 1
+        return rows_of(name, answer_case(self.program, case, self.run, explain=False))
+
+
+def rows_of(case_id: str, answer: dict[str, Any]) -> list[Row]:
+    """The rows of one answer."""
+    return [
+        {
+            "case_id": case_id,
+            "policy": one["policy"],
+            "decision": one["decision"],
+            "status": one["status"],
+            "outcome": one["outcome"],
+            "possible": one["possible"],
+            "because": [each["provision"] for each in one["because"]],
+            "margin": None,
+            "missing": [each["path"] for each in one["missing"] if each["matters"]],
+        }
+        for one in answer["decisions"]
+    ]

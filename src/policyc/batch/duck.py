@@ -1,0 +1,190 @@
+"""DuckDB and Arrow: the one door to both."""
+
+import os
+from collections.abc import Iterator
+from decimal import Decimal
+from importlib.util import find_spec
+from typing import Any
+
+from policyc.backends.sql.layout import table_name
+from policyc.batch.columns import Table, Values
+from policyc.batch.steps import MACRO
+
+_MEMORY = "512MB"
+_COLUMNS = (
+    "case_id VARCHAR, policy VARCHAR, decision VARCHAR, status VARCHAR, outcome VARCHAR, possible VARCHAR[], "
+    "because VARCHAR[], margin VARCHAR, missing VARCHAR[]"
+)
+_FORMS = {
+    ".parquet": "(FORMAT parquet, COMPRESSION zstd)",
+    ".csv": "(FORMAT csv, HEADER true)",
+    ".ndjson": "(FORMAT json)",
+    ".jsonl": "(FORMAT json)",
+}
+OUTPUTS = (*_FORMS, ".arrow")
+
+
+class Duck:
+    """An embedded database that lives as long as a run. `folder` is where it puts what does not fit into memory."""
+
+    def __init__(self, folder: str, memory: str = _MEMORY) -> None:
+        import duckdb
+        import pyarrow
+
+        self._arrow: Any = pyarrow
+        self._db: Any = duckdb.connect(":memory:")
+        self._db.execute(f"SET memory_limit='{memory}'")
+        self._db.execute(f"SET temp_directory='{folder}'")
+        self._db.execute("SET enable_progress_bar=false")
+        self._db.execute(MACRO)
+
+    def load(self, tables: dict[str, Table]) -> None:
+        """Make the tables of a chunk of cases."""
+        for name, table in tables.items():
+            arrays = {column: self._array(values) for column, values in table.items()}
+            self._db.register("given", self._arrow.table(arrays))
+            columns = ", ".join(f'CAST("{column}" AS {values.kind}) AS "{column}"' for column, values in table.items())
+            self._db.execute(f"CREATE OR REPLACE TEMP TABLE {table_name(name)} AS SELECT {columns} FROM given")
+            self._db.unregister("given")
+
+    def _array(self, values: Values) -> Any:
+        arrow = self._arrow
+        kinds = {
+            "bigint": arrow.int64(),
+            "hugeint": arrow.decimal128(38, 0),
+            "boolean": arrow.bool_(),
+            "varchar": arrow.string(),
+            "varchar[]": arrow.list_(arrow.string()),
+        }
+        many = values.values
+        if values.kind == "hugeint":
+            many = [None if one is None else Decimal(str(one)) for one in many]
+        return arrow.array(many, type=kinds[values.kind])
+
+    def make(self, name: str, sql: str) -> None:
+        """Keep the result of a statement as a table."""
+        self._db.execute(f"CREATE OR REPLACE TABLE {name} AS {sql}")
+
+    def run(self, sql: str) -> None:
+        """A statement without a result."""
+        self._db.execute(sql)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """The result of a statement."""
+        return self._db.execute(sql).fetchall()  # type: ignore[no-any-return]
+
+    def stream(self, sql: str) -> Iterator[dict[str, Any]]:
+        """The result of a statement, row by row, on a connection of its own."""
+        cursor = self._db.cursor()
+        for batch in cursor.sql(sql).to_arrow_reader(10_000):
+            yield from batch.to_pylist()
+
+    def begin(self) -> None:
+        """An empty table of rows to be written."""
+        self._db.execute(f"CREATE OR REPLACE TABLE answers ({_COLUMNS})")
+
+    def append(self, rows: list[dict[str, Any]]) -> None:
+        """Rows to be written."""
+        arrow = self._arrow
+        texts = arrow.list_(arrow.string())
+        kinds = {"possible": texts, "because": texts, "missing": texts}
+        names = [part.split()[0] for part in _COLUMNS.split(", ")]
+        arrays = {name: arrow.array([row[name] for row in rows], type=kinds.get(name, arrow.string())) for name in names}
+        self._db.register("given", arrow.table(arrays))
+        self._db.execute("INSERT INTO answers SELECT * FROM given")
+        self._db.unregister("given")
+
+    def write(self, path: str) -> None:
+        """All rows to a file: beside its place first, so that a run that stops leaves no half of one."""
+        beside = f"{path}.part"
+        try:
+            self._copy(beside, os.path.splitext(path)[1].lower())
+            os.replace(beside, path)
+        finally:
+            if os.path.exists(beside):
+                os.remove(beside)
+
+    def _copy(self, path: str, ending: str) -> None:
+        if ending == ".arrow":
+            reader = self._db.sql("SELECT * FROM answers").to_arrow_reader(100_000)
+            with self._arrow.OSFile(path, "wb") as file, self._arrow.ipc.new_file(file, reader.schema) as writer:
+                for batch in reader:
+                    writer.write_batch(batch)
+            return
+        columns = "*"
+        if ending == ".csv":
+            joined = ", ".join(f"array_to_string({name}, ' ') AS {name}" for name in ("possible", "because", "missing"))
+            columns = f"* REPLACE ({joined})"
+        quoted = path.replace("'", "''")
+        self._db.execute(f"COPY (SELECT {columns} FROM answers) TO '{quoted}' {_FORMS[ending]}")
+
+    def table(self) -> Any:
+        """All rows as an Arrow table."""
+        return self._db.sql("SELECT * FROM answers").to_arrow_table()
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._db.close()
+
+
+def rows_of_table(given: object, size: int) -> Iterator[tuple[int, list[tuple[str, str]], list[dict[str, Any]]]]:
+    """The same of what a caller gives as a table in the Arrow format."""
+    import pyarrow
+
+    number = 1
+    for batch in pyarrow.table(given).to_batches(max_chunksize=size):
+        yield number, list(_floats(batch.schema)), batch.to_pylist()
+        number += batch.num_rows
+
+
+def rows_of_file(name: str, size: int) -> Iterator[tuple[int, list[tuple[str, str]], list[dict[str, Any]]]]:
+    """Rows as dictionaries, so many at a time: the number of the first, the floating-point columns, the rows."""
+    for first, batch in _batches(name, size):
+        yield first, list(_floats(batch.schema)), batch.to_pylist()
+
+
+def _floats(schema: Any) -> Iterator[tuple[str, str]]:
+    """Columns, also those inside of others, that hold floating-point numbers."""
+    import pyarrow
+
+    types: Any = pyarrow.types
+    waiting: list[tuple[str, Any]] = [(field.name, field.type) for field in schema]
+    while waiting:
+        name, kind = waiting.pop(0)
+        if types.is_floating(kind):
+            yield name, str(kind)
+        elif types.is_struct(kind):
+            waiting += [(f"{name}.{kind.field(place).name}", kind.field(place).type) for place in range(kind.num_fields)]
+        elif types.is_list(kind) or types.is_large_list(kind):
+            waiting.append((name, kind.value_type))
+
+
+def _batches(name: str, size: int) -> Iterator[tuple[int, Any]]:
+    number = 1
+    for batch in _arrow_batches(name, size) if name.lower().endswith(".arrow") else _read_batches(name, size):
+        yield number, batch
+        number += batch.num_rows
+
+
+def _arrow_batches(name: str, size: int) -> Iterator[Any]:
+    import pyarrow
+
+    with pyarrow.memory_map(name) as file, pyarrow.ipc.open_file(file) as reader:
+        for place in range(reader.num_record_batches):
+            whole = reader.get_batch(place)
+            yield from (whole.slice(start, size) for start in range(0, whole.num_rows, size))
+
+
+def _read_batches(name: str, size: int) -> Iterator[Any]:
+    import duckdb
+
+    quoted = name.replace("'", "''")
+    source = f"read_csv('{quoted}', all_varchar=true, header=true)" if name.lower().endswith(".csv") else f"'{quoted}'"
+    with duckdb.connect(":memory:") as db:
+        db.execute(f"SET memory_limit='{_MEMORY}'")
+        yield from db.sql(f"SELECT * FROM {source}").to_arrow_reader(size)
+
+
+def missing_library() -> str | None:
+    """The first of the libraries that a run needs and that is not installed."""
+    return next((name for name in ("duckdb", "pyarrow") if find_spec(name) is None), None)

@@ -1,0 +1,131 @@
+"""Cases from a file: one in each line of NDJSON, or in each row of Parquet, Arrow or CSV."""
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import attrs
+
+from policyc import session
+from policyc.batch.duck import rows_of_file, rows_of_table
+from policyc.batch.errors import FloatingPoint, SameCase, UnknownFormat
+from policyc.core.facts import Case
+from policyc.core.program import Program
+from policyc.facts.errors.files import NotUtf8
+from policyc.facts.from_python import case_from_mapping
+from policyc.facts.read import read_json
+from policyc.facts.tree import Entry, Mapping, Scalar, Tree, no_more_than
+from policyc.text.diagnostic import Diagnostic
+from policyc.text.source import Source
+
+CASE_ID = "case_id"
+FORMATS = (".ndjson", ".jsonl", ".parquet", ".arrow", ".csv")
+Named = tuple[str, Case]
+
+
+class UnusableError(Exception):
+    """The data cannot be used; `found` says why."""
+
+    def __init__(self, found: Iterable[Diagnostic]) -> None:
+        super().__init__()
+        self.found = tuple(found)
+
+
+@attrs.define
+class Reader:
+    """Reads cases chunk by chunk. seen: the names of the cases so far, where they have names of their own."""
+
+    program: Program
+    seen: set[str] = attrs.field(factory=set)
+
+    def chunks(self, name: object, size: int) -> Iterator[list[Named]]:
+        """The cases of a file or of an Arrow table, so many at a time. Raises UnusableError with what is wrong with a chunk."""
+        for trees in _trees(name, size):
+            cases: list[Named] = []
+            faults: list[Diagnostic] = []
+            for number, tree, wrong in trees:
+                faults += wrong if tree is None else self._take(number, tree, cases)
+            if faults:
+                raise UnusableError(no_more_than(faults))
+            yield cases
+
+    def one(self, name: str, tree: Tree) -> tuple[list[Named], tuple[Diagnostic, ...]]:
+        """The facts of one case that has this name, or what is wrong with it."""
+        cases: list[Named] = []
+        found, faults = session.check_cases(self.program, tree)
+        cases += [(name, one) for one in found]
+        return cases, faults
+
+    def _take(self, number: int, tree: Tree, cases: list[Named]) -> tuple[Diagnostic, ...]:
+        named, rest = _case_id(tree)
+        found, faults = session.check_cases(self.program, rest)
+        if named is not None and named in self.seen:
+            return (*faults, SameCase(case_id=named))
+        if named is not None:
+            self.seen.add(named)
+        cases += [(named if named is not None else str(number), one) for one in found]
+        return faults
+
+
+def _case_id(tree: Tree) -> tuple[str | None, Tree]:
+    """The name that a case has besides its facts."""
+    if not isinstance(tree, Mapping):
+        return None, tree
+    given = next((one.value for one in tree.entries if one.key == CASE_ID), None)
+    rest: tuple[Entry, ...] = tuple(one for one in tree.entries if one.key != CASE_ID)
+    return given.text if isinstance(given, Scalar) else None, Mapping(rest, tree.span)
+
+
+def _trees(name: object, size: int) -> Iterator[list[tuple[int, Tree | None, tuple[Diagnostic, ...]]]]:
+    """Case trees with their numbers, from 1, and what is wrong with those that are none."""
+    if not isinstance(name, str):
+        yield from _table("the table", rows_of_table(name, size))
+        return
+    ending = os.path.splitext(name)[1].lower()
+    if ending in (".ndjson", ".jsonl"):
+        yield from _chunked(_lines(name), size)
+    elif ending in FORMATS:
+        yield from _table(name, rows_of_file(name, size))
+    else:
+        raise UnusableError([UnknownFormat(name=name, known=FORMATS)])
+
+
+def _table(
+    name: str, found: Iterator[tuple[int, list[tuple[str, str]], list[dict[str, Any]]]]
+) -> Iterator[list[tuple[int, Tree | None, tuple[Diagnostic, ...]]]]:
+    for first, kinds, rows in found:
+        floats = [FloatingPoint(name=name, column=column, kind=kind) for column, kind in kinds]
+        if floats:
+            raise UnusableError(floats)
+        yield [(first + place, *case_from_mapping(_without_null(row))) for place, row in enumerate(rows)]
+
+
+def _lines(name: str) -> Iterator[tuple[int, Tree | None, tuple[Diagnostic, ...]]]:
+    with open(name, "rb") as file:
+        for number, line in enumerate(file, 1):
+            if not line.strip():
+                continue
+            try:
+                text = line.decode("utf-8")
+            except UnicodeDecodeError as wrong:
+                yield number, None, (NotUtf8(name=f"{name}:{number}", byte=wrong.start, guess=None),)
+                continue
+            yield number, *read_json(Source(f"{name}:{number}", text))
+
+
+def _chunked(found: Iterator[Any], size: int) -> Iterator[list[Any]]:
+    chunk: list[Any] = []
+    for one in found:
+        chunk.append(one)
+        if len(chunk) == size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _without_null(value: Any) -> Any:
+    """A row of a table has every field of its kind: those that are null were not given."""
+    if isinstance(value, dict):
+        return {key: _without_null(one) for key, one in value.items() if one is not None}
+    return [_without_null(one) for one in value] if isinstance(value, list) else value

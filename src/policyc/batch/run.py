@@ -1,0 +1,112 @@
+"""A batch run: read, answer, write, with a count of what was done and of what was answered one by one."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import attrs
+
+from policyc.batch.answer import Judge
+from policyc.batch.duck import OUTPUTS, Duck, missing_library
+from policyc.batch.errors import MissingLibrary, UnknownFormat
+from policyc.batch.read import Reader, UnusableError
+from policyc.batch.run_tables import run_tables
+from policyc.core.program import Program
+from policyc.core.run import Run
+
+CHUNK = 10_000
+
+
+@attrs.define
+class Report:
+    """What a run did. statuses: rows by status; outcomes: determined rows by policy, decision and outcome.
+
+    singly: cases answered one by one by the reference evaluator, by the reason. columns: cases of tables that were never taken apart.
+    """
+
+    cases: int = 0
+    rows: int = 0
+    statuses: dict[str, int] = attrs.field(factory=dict)
+    outcomes: dict[tuple[str, str, str], int] = attrs.field(factory=dict)
+    singly: dict[str, int] = attrs.field(factory=dict)
+    columns: int = 0
+
+    def tally(self, duck: Duck) -> None:
+        """Count the rows of the run."""
+        counted = "SELECT policy, decision, status, outcome, count(*) FROM answers GROUP BY ALL ORDER BY ALL"
+        for policy, decision, status, outcome, many in duck.rows(counted):
+            self.rows += many
+            self.statuses[status] = self.statuses.get(status, 0) + many
+            if outcome is not None:
+                self.outcomes[(policy, decision, outcome)] = many
+
+    def count(self, rows: list[dict[str, Any]]) -> None:
+        """Add these rows."""
+        self.rows += len(rows)
+        for row in rows:
+            status = row["status"]
+            self.statuses[status] = self.statuses.get(status, 0) + 1
+            if row["outcome"] is not None:
+                key = (row["policy"], row["decision"], row["outcome"])
+                self.outcomes[key] = self.outcomes.get(key, 0) + 1
+
+
+def run_batch(program: Program, run: Run, files: tuple[str, str], progress: Callable[[int], None]) -> Report:
+    """Answer the cases of the first file into the second. `progress` is told how many cases are done.
+
+    Raises UnusableError where the data cannot be used; nothing is written then.
+    """
+    data, out = files
+    if os.path.splitext(out)[1].lower() not in OUTPUTS:
+        raise UnusableError([UnknownFormat(name=out, known=OUTPUTS)])
+    _installed()
+    with tempfile.TemporaryDirectory(prefix="policyc-") as folder:
+        duck = Duck(folder)
+        try:
+            report = _answer(Judge(program, run, duck), data, progress)
+            if report.cases:
+                duck.write(out)
+            return report
+        finally:
+            duck.close()
+
+
+def batch_table(program: Program, run: Run, data: object) -> Any:
+    """The rows for the cases of a file, a folder of tables or an Arrow table, as an Arrow table. Raises UnusableError."""
+    _installed()
+    with tempfile.TemporaryDirectory(prefix="policyc-") as folder:
+        duck = Duck(folder)
+        try:
+            _answer(Judge(program, run, duck), data, lambda done: None)
+            return duck.table()
+        finally:
+            duck.close()
+
+
+def _installed() -> None:
+    missing = missing_library()
+    if missing is not None:
+        raise UnusableError([MissingLibrary(missing=missing, extra="batch")])
+
+
+def _answer(judge: Judge, data: object, progress: Callable[[int], None]) -> Report:
+    report = Report()
+    judge.duck.begin()
+    if isinstance(data, str) and os.path.isdir(data):
+        report.cases, report.columns = run_tables(judge, data, progress)
+        report.tally(judge.duck)
+        report.singly = judge.singly
+        return report
+    for cases in _chunks(judge, data):
+        rows = judge.answer(cases)
+        judge.duck.append(rows)
+        report.cases += len(cases)
+        report.count(rows)
+        progress(report.cases)
+    report.singly = judge.singly
+    return report
+
+
+def _chunks(judge: Judge, data: object) -> Iterator[list[Any]]:
+    return Reader(judge.program).chunks(data, CHUNK)

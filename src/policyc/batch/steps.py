@@ -1,0 +1,201 @@
+"""The statements of a run: what a decision comes to, the readings of what keeps it open, and the rows that are written."""
+
+from itertools import product
+from math import prod
+
+import attrs
+
+from policyc.backends.decide import MOST_COMBINATIONS
+from policyc.backends.sql.code import literal, with_bits, with_lists
+from policyc.backends.sql.decisions import MOST_BITS, Found, decide
+from policyc.backends.sql.layout import Layout, table_name
+from policyc.backends.sql.plan import tables
+from policyc.backends.sql.scope import Writer
+from policyc.core.program import Decision, Policy, Program
+from policyc.core.run import Run
+
+AGAIN, OPEN = "again_", "open_"
+# What a statement with lists needs.
+MACRO = "CREATE OR REPLACE TEMP MACRO all_reasons(many) AS list_distinct(flatten(list(many)))"
+STATUS = ("determined", "undetermined", "conflict")
+
+
+@attrs.frozen
+class Step:
+    """A statement that gives the columns of some decisions for every case: `cid`, then those of each `Found`."""
+
+    sql: str
+    found: tuple[Found, ...]
+    writer: Writer
+
+
+def decisions_of(program: Program) -> list[tuple[Policy, Decision]]:
+    """The decisions that are asked for, in the order of an answer."""
+    return [(policy, decision) for policy in program.policies if policy.target for decision in policy.decisions]
+
+
+@attrs.frozen
+class Way:
+    """How a statement is written: the questions whose readings stand in the table of cases, what the names of its tables
+    begin with, and whether it lists the facts that keep a decision open."""
+
+    asked: frozenset[str] = frozenset()
+    prefix: str = ""
+    listed: bool = False
+
+
+def statement(program: Program, run: Run, layout: Layout, of: list[tuple[Policy, Decision]], way: Way = Way()) -> Step:
+    """What these decisions come to. Raises NotInSqlError."""
+    writer = Writer(program, run, layout, way.asked, way.prefix, way.listed)
+    found = tuple(decide(writer, policy, decision) for policy, decision in of)
+    wanted = [text for one in found for text in texts_of(one)]
+    made = tables(writer.plan, wanted)
+    last = next(name for name, _ in reversed(made) if name.rpartition("_")[0] == "case")
+    names = [f"{text} AS {name}" for number, one in enumerate(found) for name, text in zip(names_of(one, number), texts_of(one), strict=True)]
+    with_ = ",\n".join(f"{name} AS ({text})" for name, text in made)
+    sql = f"WITH {with_}\nSELECT cid, {', '.join(names)} FROM {last}"
+    return Step(with_lists(sql) if way.listed else with_bits(sql), found, writer)
+
+
+def texts_of(one: Found) -> list[str]:
+    """The texts of a decision's columns."""
+    return [one.status, one.possible, one.pairs, one.questions, *one.must, *one.may, *one.relieved]
+
+
+def names_of(one: Found, number: int) -> list[str]:
+    """The names of a decision's columns; `number` tells decisions apart."""
+    sets = [f"{name}{piece}" for name in ("must", "may", "relieved") for piece in range(len(one.must))]
+    return [f"{name}_{number}" for name in ("status", "possible", "pairs", "questions", *sets)]
+
+
+# ---- readings ----
+
+
+def combinations(program: Program, writer: Writer, mask: int) -> list[dict[str, str]] | None:
+    """Every combination of readings of the questions of a mask; None where they are too many to be tried."""
+    readings = {one.name: [name for name, _, _ in one.readings] for one in program.questions}
+    asked = [name for name, bit in writer.questions.items() if mask & bit]
+    if prod(len(readings[name]) for name in asked) > MOST_COMBINATIONS:
+        return None
+    return [dict(zip(asked, chosen, strict=True)) for chosen in product(*(readings[name] for name in asked))]
+
+
+def tables_again(step: Step, masks: dict[int, list[dict[str, str]]], number: int, asked: list[str]) -> list[tuple[str, str]]:
+    """The tables in which each open case stands once for each combination of readings: `again` says which is which."""
+    rows = []
+    for mask, many in masks.items():
+        for one in many:
+            words = [literal(one[name]) if name in one else "NULL" for name in asked]
+            rows.append(f"({mask}, {', '.join(words)})")
+    columns = ", ".join(f'"{name}"' for name in asked)
+    readings = f"(VALUES {', '.join(rows)}) v(mask, {columns})"
+    again = (
+        f"SELECT row_number() OVER () AS again, f.cid AS was, {columns} FROM found f JOIN {readings} "
+        f"ON f.questions_{number} = v.mask"
+    )
+    found = [("again", again)]
+    for name in ("", *step.writer.places):
+        table = table_name(name)
+        more = f", {columns}" if name == "" else ""
+        path = _path(step, name, "a.again, t.pos", "a.again")
+        found.append((f"{AGAIN}{table}", f"SELECT t.* REPLACE (a.again AS cid{path}){more} FROM {table} t JOIN again a ON a.was = t.cid"))
+    return found
+
+
+def combined(single: Step, number: int) -> str:
+    """What a decision comes to if any of its readings is the true one, in the columns of the first statement."""
+    pieces = range(len(single.found[0].must))
+    sets = [f"bit_and(must{n}_0) AS must{n}_{number}, bit_or(may{n}_0) AS may{n}_{number}" for n in pieces]
+    alike = "count(DISTINCT status_0) = 1 AND min(status_0) <> 1 AND (min(status_0) = 2 OR bit_count(bit_or(possible_0)) = 1)"
+    status = f"CASE WHEN {alike} THEN min(status_0) ELSE 1 END AS status_{number}"
+    open_facts = "all_reasons(questions_0)" if single.writer.listed else "CAST([] AS VARCHAR[])"
+    return (
+        f"SELECT was AS cid, {status}, bit_or(possible_0) AS possible_{number}, bit_or(pairs_0) AS pairs_{number}, {', '.join(sets)}, "
+        f"{open_facts} AS missing_{number} FROM tried JOIN again ON tried.cid = again.again GROUP BY was"
+    )
+
+
+def with_combined(single: Step, number: int) -> str:
+    """The columns of the first statement, those of one decision taken from `combined` where a case is in it."""
+    names = [name for name in names_of(single.found[0], number) if not name.startswith(("questions", "relieved"))]
+    replaced = [f"coalesce(c.{name}, f.{name}) AS {name}" for name in (*names, f"missing_{number}")]
+    return f"SELECT f.* REPLACE ({', '.join(replaced)}) FROM found f LEFT JOIN combined c ON f.cid = c.cid"
+
+
+# ---- what is missing ----
+
+
+def tables_open(step: Step) -> list[tuple[str, str]]:
+    """The tables of the cases of which some decision is open."""
+    some = " OR ".join(f"status_{number} = 1" for number in range(len(step.found)))
+    where = f"WHERE t.cid IN (SELECT cid FROM found WHERE {some})"
+    found = []
+    for name in ("", *step.writer.places):
+        path = _path(step, name, "t.cid, t.pos", "t.cid")
+        found.append((f"{OPEN}{table_name(name)}", f"SELECT t.* REPLACE (t.cid AS cid{path}) FROM {table_name(name)} t {where}"))
+    return found
+
+
+def _path(step: Step, place: str, order: str, by: str) -> str:
+    """The path of a node by its place among those of its case, where it was left out."""
+    if not (place and step.writer.layout.counted):
+        return ""
+    return f", concat({literal(place + '[')}, row_number() OVER (PARTITION BY {by} ORDER BY {order}) - 1, ']') AS path"
+
+
+def with_missing(many: int) -> str:
+    """The columns of the first statement with the facts that keep each decision open, where that is found out."""
+    replaced = [
+        f"CASE WHEN f.status_{n} = 1 THEN coalesce(list_filter(e.questions_{n}, lambda w: NOT starts_with(w, '?')), f.missing_{n}) "
+        f"ELSE f.missing_{n} END AS missing_{n}"
+        for n in range(many)
+    ]
+    return f"SELECT f.* REPLACE ({', '.join(replaced)}) FROM found f LEFT JOIN explained e ON f.cid = e.cid"
+
+
+# ---- rows ----
+
+
+def rows(policy: Policy, decision: Decision, number: int) -> str:
+    """The rows of one decision: cid, policy, decision, status, outcome, possible, because, margin, missing."""
+    outcomes = [name for name, _ in decision.outcomes]
+    status = " ".join(f"WHEN {code} THEN {literal(word)}" for code, word in enumerate(STATUS))
+    single = " ".join(f"WHEN {1 << place} THEN {literal(name)}" for place, name in enumerate(outcomes))
+    possible = _listed([(f"(possible_{number} & {1 << place}) <> 0", name) for place, name in enumerate(outcomes)])
+    because = _listed(_because(policy, decision, number))
+    return (
+        f"SELECT cid, {literal(policy.name)} AS policy, {literal(decision.name)} AS decision, CASE status_{number} {status} END AS status, "
+        f"CASE WHEN status_{number} = 0 THEN CASE possible_{number} {single} END END AS outcome, "
+        f"{possible} AS possible, {because} AS because, NULL AS margin, list_sort(missing_{number}) AS missing FROM found"
+    )
+
+
+def _listed(words: list[tuple[str, str]]) -> str:
+    if not words:
+        return "CAST([] AS VARCHAR[])"
+    texts = ", ".join(f"CASE WHEN {condition} THEN {literal(word)} END" for condition, word in words)
+    return f"list_filter([{texts}], lambda w: w IS NOT NULL)"
+
+
+def _because(policy: Policy, decision: Decision, number: int) -> list[tuple[str, str]]:
+    """The provisions that speak for the result: live, with a possible outcome or relieving from one."""
+    order = [name for name, _ in decision.outcomes]
+    bits = {one.name: (place // MOST_BITS, 1 << place % MOST_BITS) for place, one in enumerate(policy.provisions)}
+    says = {one.name: dict(one.concludes).get(decision.name) for one in policy.provisions}
+
+    def has(name: str, provision: str) -> str:
+        piece, bit = bits[provision]
+        return f"({name}{piece}_{number} & {bit}) <> 0"
+
+    found = []
+    for one in policy.provisions:
+        outcome = says[one.name]
+        mask = sum(1 << place for place, pair in enumerate(decision.conflicts) if one.name in (pair.first, pair.second))
+        leads = [f"status_{number} = 1", has("must", one.name)]
+        if outcome is not None and outcome != decision.otherwise:
+            certain = " OR ".join(has("must", other) for other in says if says[other] == outcome)
+            leads.append(f"(possible_{number} = {1 << order.index(outcome)} AND NOT ({certain}))")
+        leading = f"CASE WHEN status_{number} = 2 THEN (pairs_{number} & {mask}) <> 0 ELSE {' OR '.join(leads)} END"
+        spoken = f"(possible_{number} & {1 << order.index(outcome)}) <> 0" if outcome is not None else has("relieved", one.name)
+        found.append((f"{has('may', one.name)} AND {spoken} AND {leading}", one.name))
+    return found

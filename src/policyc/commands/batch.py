@@ -1,0 +1,101 @@
+"""`policyc batch`: the answers for many cases, in columns."""
+
+import sys
+from typing import Any
+
+import click
+
+from policyc import console, exits
+from policyc.commands.frame import Stop, asked_run, inputs, read_policies, terms
+from policyc.text.usage import NothingFound
+
+
+@click.command()
+@inputs
+@click.option(
+    "--cases",
+    "data",
+    required=True,
+    metavar="DATA",
+    help="The cases: a file in NDJSON, Parquet, Arrow or CSV, or a folder of tables.",
+)
+@click.option(
+    "--out", required=True, metavar="FILE", help="The rows; the name says whether Parquet, Arrow, CSV or NDJSON."
+)
+@terms
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("plain", "json")),
+    default="plain",
+    help="The form of the summary.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(("finding", "undetermined", "never")),
+    default="undetermined",
+    help="Which answers give an exit code: `finding` lets those pass that are not settled.",
+)
+def batch(paths: tuple[str, ...], **given: Any) -> int:
+    """Answer many cases: one row for each case, policy and decision.
+
+    Exit code: 0 nothing applies, 1 a provision applies or provisions conflict in some case, 2 the
+    input cannot be used, 3 some case is not settled.
+    """
+    from policyc.batch.read import UnusableError
+    from policyc.batch.run import run_batch
+
+    messages, _ = console.error_format(given["error_format"])
+    _, program = read_policies(paths, messages)
+    chosen, wrong = asked_run(program, given)
+    if not any(policy.decisions for policy in program.policies if policy.target):
+        wrong = (*wrong, NothingFound(what="decision", where=paths))
+    if chosen is None or wrong:
+        raise Stop(exits.UNUSABLE, wrong, messages)
+    try:
+        report = run_batch(program, chosen, (given["data"], given["out"]), _progress)
+    except UnusableError as unusable:
+        raise Stop(exits.UNUSABLE, unusable.found, messages) from None
+    finally:
+        _progress(None)
+    if not report.cases:
+        raise Stop(exits.UNUSABLE, (NothingFound(what="case", where=(given["data"],)),), messages)
+    console.say(_summary(report, given))
+    return exits.adjusted(_code(report, program), given["fail_on"])
+
+
+def _progress(done: int | None) -> None:
+    """How many cases are done, on a terminal only; None clears the line."""
+    if sys.stderr.isatty():
+        console.remark(f"\r{done:,} cases" if done is not None else "\r\x1b[K")
+
+
+def _summary(report: Any, given: dict[str, Any]) -> str:
+    if given["form"] == "json":
+        return console.data(
+            {
+                "cases": report.cases,
+                "rows": report.rows,
+                "statuses": report.statuses,
+                "one_by_one": report.singly,
+                "out": given["out"],
+            }
+        )
+    words = ", ".join(f"{many} {status}" for status, many in sorted(report.statuses.items()))
+    lines = [f"{report.cases} cases, {report.rows} rows in {given['out']}: {words}"]
+    for why, many in sorted(report.singly.items()):
+        lines.append(f"  {many} answered one by one: {why}")
+    return "\n".join(lines) + "\n"
+
+
+def _code(report: Any, program: Any) -> int:
+    """What `policyc eval` would give for the same cases, duties apart."""
+    usual = {
+        (policy.name, decision.name): decision.otherwise
+        for policy in program.policies
+        for decision in policy.decisions
+    }
+    found = [exits.FINDING] if report.statuses.get("conflict") else []
+    found += [exits.UNSETTLED] if report.statuses.get("undetermined") else []
+    found += [exits.FINDING for *of, outcome in report.outcomes if usual[tuple(of)] != outcome][:1]
+    return exits.worst(found)

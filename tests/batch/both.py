@@ -1,0 +1,80 @@
+"""Cases answered by the statement and by the reference evaluator, and where the rows differ."""
+
+import json
+from collections.abc import Iterable
+from random import Random
+from typing import Any
+
+import attrs
+
+from agreement.cases import random_case
+from agreement.hiding import hide
+from agreement.trials import _run, policy
+from policyc import session
+from policyc.backends.answer import answer_case
+from policyc.batch.answer import Judge, rows_of
+from policyc.batch.duck import Duck
+from policyc.core.facts import Case
+from policyc.core.program import Program
+from policyc.core.run import Run
+from policyc.facts.read import read_json
+from policyc.text.source import Source
+
+SAME = ("case_id", "policy", "decision", "status", "outcome", "possible", "because", "margin", "missing")
+Named = tuple[str, Case]
+
+
+@attrs.frozen
+class Compared:
+    """How many cases were compared, how many of them by the statement, and the rows that differ."""
+
+    cases: int
+    columns: int
+    differences: tuple[str, ...]
+
+
+def compared(program: Program, run: Run, cases: list[Named], folder: str) -> Compared:
+    """The rows of these cases from both."""
+    duck = Duck(folder)
+    judge = Judge(program, run, duck)
+    try:
+        found = judge.answer(cases)
+    finally:
+        duck.close()
+    told = [row for name, case in cases for row in rows_of(name, answer_case(program, case, run, False))]
+    assert len(found) == len(told)
+    return Compared(len(cases), len(cases) - sum(judge.singly.values()), tuple(differences(found, told)))
+
+
+def differences(found: Iterable[dict[str, Any]], told: Iterable[dict[str, Any]]) -> Iterable[str]:
+    """Where two lists of rows differ."""
+    for one, other in zip(found, told, strict=True):
+        for name in SAME:
+            if one[name] != other[name]:
+                yield f"{other['case_id']} {other['policy']}.{other['decision']}: {name} {one[name]}, not {other[name]}"
+
+
+def read(program: Program, case: object) -> Case | None:
+    """The facts of a case, or None where the vocabulary refuses it."""
+    tree, faults = read_json(Source("case", json.dumps(case)))
+    assert tree is not None, faults
+    cases, faults = session.check_cases(program, tree)
+    return cases[0] if not faults else None
+
+
+def random_cases(seed: int, many: int) -> tuple[Program, Run, list[Named]]:
+    """A random policy, terms, and cases on and around its thresholds: some complete, some with facts missing or as ranges."""
+    bundle, compiled = policy(seed)
+    rng = Random(seed)
+    readings = rng.choice(list(compiled.law.reading_combinations())) if rng.random() < 0.3 else {}
+    terms = _run(readings, rng)
+    cases = []
+    for number in range(many):
+        data = random_case(bundle.vocabulary, bundle.thresholds, rng)
+        if rng.random() < 0.5:
+            data = hide(data, bundle.vocabulary, rng)
+        case = read(compiled.program, data)
+        if case is not None:
+            cases.append((f"{seed}-{number}", case))
+    chosen = tuple(sorted(terms.readings.items()))
+    return compiled.program, Run(terms.on, terms.known_on, terms.honoured, chosen), cases

@@ -1,0 +1,135 @@
+"""Cases as tables: the same rows as from lines, whether they are answered where they lie or put together."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+import policyc
+from policyc import cli
+
+WORLD = """record part "a part"
+  kind   : one of (metal, board) "its kind"
+  value  : money at least 0 USD "what it is worth"
+  listed : yes or no "whether it is listed"
+  parts  : many part "its parts"
+
+facts
+  sold_on : date "the day of the sale"
+  dest    : country "the destination"
+  value   : money at least 0 USD "what it is worth"
+  parts   : many part "its parts"
+
+decision clearance "the clearance"
+  outcomes from weakest to strictest free "free", licence "licence", denied "denied"
+  otherwise free
+"""
+POLICY = """use world
+policy law "A law"
+  source "made up"
+  judged on sold_on
+
+rule share "Metal parts"
+  source "made up"
+  when total of p.value over p in parts at any depth, outermost where (p.kind is metal) is at least 10% of value
+  then clearance is licence
+
+rule listed "A listed part"
+  source "made up"
+  when some p in parts at any depth where (p.listed) and dest is CN
+  then clearance is denied
+"""
+CASES = """(1, DATE '2025-12-05', 'CN', 100.00), (2, DATE '2025-12-05', 'DE', 100.01), (3, DATE '2025-12-05', NULL, 50.00),
+  (4, DATE '2025-12-05', 'JP', NULL)"""
+PARTS = "(1, 0, {}, 'metal', 10.00, false), (2, 0, {}, 'metal', 10.00, true), (2, 7, {}, 'board', 3.00, false), (3, 1, {}, NULL, 5.00, true)"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "world.policy").write_text(WORLD, "utf-8")
+    (tmp_path / "law.policy").write_text(POLICY, "utf-8")
+    return tmp_path
+
+
+def tables(folder: Path, nested: bool) -> str:
+    """The tables; nested, one part lies inside another."""
+    data = folder / ("nested" if nested else "flat")
+    data.mkdir()
+    parents = ("NULL", "NULL", "0" if nested else "NULL", "NULL")
+    names = 't(case_id, sold_on, dest, "value[USD]")'
+    _copy(f"SELECT * FROM (VALUES {CASES}) {names}", data / "cases.parquet")
+    names = 't(case_id, node, parent, kind, "value[USD]", listed)'
+    _copy(f"SELECT * REPLACE (parent::INTEGER AS parent) FROM (VALUES {PARTS.format(*parents)}) {names}", data / "parts.parquet")
+    return str(data)
+
+
+def _copy(sql: str, path: Path) -> None:
+    duckdb.sql(f"COPY ({sql}) TO '{path}' (FORMAT parquet)")
+
+
+def lines(folder: Path, nested: bool) -> str:
+    """The same cases, one in a line."""
+
+    def part(kind: str | None, value: str, listed: bool, parts: list[Any] | None = None) -> dict[str, Any]:
+        return {"kind": kind, "value": value, "listed": listed, "parts": parts or []}
+
+    board = part("board", "3.00 USD", False)
+    two = [part("metal", "10.00 USD", True, [board])] if nested else [part("metal", "10.00 USD", True), board]
+    cases = [
+        (1, "CN", "100.00 USD", [part("metal", "10.00 USD", False)]),
+        (2, "DE", "100.01 USD", two),
+        (3, None, "50.00 USD", [part(None, "5.00 USD", True)]),
+        (4, "JP", None, []),
+    ]
+    path = folder / f"lines_{nested}.ndjson"
+    told = [
+        {"case_id": name, "sold_on": "2025-12-05", "dest": dest, "value": value, "parts": parts}
+        for name, dest, value, parts in cases
+    ]
+    path.write_text("".join(json.dumps(one) + "\n" for one in told), "utf-8")
+    return str(path)
+
+
+def rows(folder: Path, data: str) -> list[Any]:
+    out = folder / "rows.parquet"
+    assert cli.run(["batch", str(folder), "--cases", data, "--out", str(out)]) == 1
+    return sorted(map(str, pq.read_table(out).to_pylist()))
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_tables_say_the_same_as_lines(folder: Path, nested: bool) -> None:
+    found = rows(folder, tables(folder, nested))
+    assert found == rows(folder, lines(folder, nested))
+    assert len({one.partition("status")[2] for one in found}) == 4
+
+
+def test_python_takes_a_folder_a_file_and_a_table(folder: Path) -> None:
+    law = policyc.load(str(folder))
+    read = [json.loads(line) for line in Path(lines(folder, False)).read_text("utf-8").splitlines()]
+    import pyarrow as pa
+
+    each = [law.evaluate_batch(data) for data in (tables(folder, False), lines(folder, False), pa.Table.from_pylist(read))]
+    told = [sorted(map(str, one.to_pylist())) for one in each]
+    assert told[0] == told[1] == told[2]
+
+
+@pytest.mark.parametrize(
+    ("sql", "code"),
+    [
+        ("SELECT 9 AS case_id, 0 AS node, 'metal' AS kind", "P465"),
+        ("SELECT 1 AS case_id, 0 AS node, 'metal' AS kin", "P464"),
+        ("SELECT 1 AS case_id, 0 AS node, 0.1::DOUBLE AS \"value[USD]\"", "P460"),
+        ("SELECT 1 AS case_id, 0 AS node, 'meal' AS kind", "P421"),
+        ("SELECT 1 AS case_id, 0 AS node, -1 AS \"value[USD]\"", "P425"),
+    ],
+)
+def test_a_broken_table_is_named(folder: Path, sql: str, code: str, capsys: pytest.CaptureFixture[str]) -> None:
+    data = Path(tables(folder, False))
+    _copy(sql, data / "parts.parquet")
+    out = folder / "rows.csv"
+    assert cli.run(["batch", str(folder), "--cases", str(data), "--out", str(out)]) == 2
+    assert code in capsys.readouterr().err
+    assert not out.exists()
