@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import attrs
 
+from policyc.backends.sql.folds import CHAINS
 from policyc.backends.sql.layout import CASE, Place, column_name, field_of, table_name
 from policyc.backends.sql.scope import Writer
 from policyc.core.facts import Amount, Case, DayFact, Fact, Interval, Listing, Node, Truth, Word, Words
@@ -24,6 +25,7 @@ class Wanted:
     places: tuple[Place, ...]
     facts: dict[str, tuple[tuple[str, ...], ...]]
     currencies: frozenset[str]
+    chained: frozenset[str] = frozenset()
 
 
 @attrs.frozen
@@ -49,7 +51,7 @@ def wanted_by(writer: Writer) -> Wanted:
         facts[place].append(tuple(name.split(".")))
     listed = {place: tuple(many) for place, many in facts.items()}
     places = sorted(writer.places.values(), key=lambda one: one.name.count("."))
-    return Wanted(writer.program, tuple(places), listed, frozenset(writer.cash))
+    return Wanted(writer.program, tuple(places), listed, frozenset(writer.cash), frozenset(writer.chained))
 
 
 class _BeyondError(Exception):
@@ -74,6 +76,8 @@ def _list(wanted: Wanted, place: Place, listing: Fact, of: tuple[int, int], rows
     """The nodes of one list in depth-first order, each with what is below it, without recursion into nested lists."""
     assert isinstance(listing, Listing)
     cid, owner = of
+    if place.name in wanted.chained and not listing.complete:
+        raise _BeyondError(CHAINS)
     found = rows[place.name]
     waiting: list[tuple[Node | Row, int, int]] = [(node, 0, 1) for node in reversed(listing.nodes)]
     while waiting:
@@ -85,6 +89,8 @@ def _list(wanted: Wanted, place: Place, listing: Fact, of: tuple[int, int], rows
         row: Row = {"cid": cid, "pos": pos, "parent": parent, "owner": owner, "last": pos, "depth": depth, "path": here.path}
         found.append({**row, **_facts(wanted, place.name, here)})
         if place.nested:
+            if place.name in wanted.chained and (depth > 1 or not _is_complete(here, place)):
+                raise _BeyondError(CHAINS)
             found[-1].update(_open_list(here.fields[place.steps[-1]], place.steps[-1:]))
         if place.nested:
             waiting.append((found[-1], parent, depth))
@@ -94,6 +100,12 @@ def _list(wanted: Wanted, place: Place, listing: Fact, of: tuple[int, int], rows
         for below in wanted.places:
             if below.owner == place.name:
                 _list(wanted, below, _at(here, below.steps), (cid, pos), rows)
+
+
+def _is_complete(node: Node, place: Place) -> bool:
+    inner = node.fields[place.steps[-1]]
+    assert isinstance(inner, Listing)
+    return inner.complete
 
 
 def _open_list(listing: Fact, steps: tuple[str, ...]) -> Row:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import attrs
 
 from policyc.backends.sql.code import NotInSqlError
+from policyc.backends.sql.folds import CHAINS
 from policyc.backends.sql.layout import Layout, table_name
 from policyc.batch.answer import Judge
 from policyc.batch.assemble import assembled
@@ -71,6 +72,8 @@ def _source(judge: Judge, folder: str) -> Source:
 
 def _views(judge: Judge, source: Source, wanted: Wanted) -> Views:
     """Make the tables of the statement, without the cases that must be read one by one. Raises NotInColumnsError."""
+    if wanted.chained:
+        raise NotInColumnsError(CHAINS)
     if judge.program.assumes:
         raise NotInColumnsError("the vocabulary assumes something of every record")
     views = views_of(wanted, source.files, source.columns)

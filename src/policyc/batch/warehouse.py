@@ -4,6 +4,7 @@ from importlib.util import find_spec
 from math import gcd
 
 from policyc.backends.sql.code import NotInSqlError
+from policyc.backends.sql.folds import CHAINS
 from policyc.backends.sql.layout import CASE, Column, Layout, field_of, table_name
 from policyc.batch.errors import MissingLibrary, NotInSql
 from policyc.batch.flatten import Wanted, wanted_by
@@ -33,6 +34,8 @@ def warehouse_sql(program: Program, run: Run, dialect: str, depth: int = 8) -> s
 
 def _statement(program: Program, run: Run, dialect: str, depth: int) -> str:
     first = statement(program, run, Layout(), decisions_of(program))
+    if first.writer.chained:
+        raise NotInSqlError(CHAINS)
     wanted = wanted_by(first.writer)
     columns = {
         (table, ".".join(steps)): _column(field_of(program, _record(wanted, table), steps))

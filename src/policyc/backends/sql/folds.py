@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import assert_never
 
+import attrs
+
 from policyc.backends.sql.code import (
     FALSE,
     NARROW,
@@ -30,6 +32,7 @@ from policyc.backends.sql.unlisted import More, more_of, of_anything, rest_insid
 from policyc.core.program import Apply, Const, Depth, Expr, Fold, Over, Path, Prim, Shared, Unstated
 
 See = Callable[[At, Expr], Code]
+CHAINS = "it follows shares through chains of owners"
 _CID = ("cid", "cid")
 _NOTHING = Ends("0", "0")
 _ONE = Ends("1", "1")
@@ -37,6 +40,8 @@ _ONE = Ends("1", "1")
 
 def fold(at: At, over: Over, see: See) -> Code:
     """The value of a fold, computed where the record is that holds the list, and fetched from there."""
+    if over.depth is Depth.CHAINS:
+        return fold(at, _without_chains(at, over), see)
     if at.bound[over.parts.root][0] == ANYTHING:
         return of_anything(at, over, see)
     role, rows, names, there = _rows_of(at, over)
@@ -47,6 +52,18 @@ def fold(at: At, over: Over, see: See) -> Code:
         more = more_of(inner, there, over, rows)
         at.writer.done[place] = keep(there, _fold((inner, there), over, rows, more, see), over.fold.value)
     return at.fetched(role, at.writer.done[place])
+
+
+def _without_chains(at: At, over: Over) -> Over:
+    """The same over the list alone: all there is where no element has a list of its own, which the writer asks for."""
+    role, prefix = at.bound[over.parts.root]
+    if over.link is None or over.link.limit <= 0 or role == ANYTHING:
+        raise NotInSqlError(CHAINS)
+    home = at.home(role)
+    owner = at.writer.places[home[0]] if home != CASES else None
+    place = place_of(at.writer.program, owner, (*prefix, *over.parts.steps))
+    at.writer.chained.add(place.name)
+    return attrs.evolve(over, depth=Depth.HERE, link=None)
 
 
 def _fold(places: tuple[At, At], over: Over, rows: Rows, more: More, see: See) -> Code:

@@ -34,6 +34,7 @@ class Writer:
     asked: the questions whose readings stand in the table of cases. prefix: what the names of the tables begin with.
     listed: what keeps a value open is a list of questions and facts, not a set of questions.
     questions: the bit of each question that is open. cash: the currencies of constants.
+    chained: the lists whose elements must not have lists of their own for the statement to be right.
     """
 
     program: Program
@@ -48,6 +49,7 @@ class Writer:
     done: dict[tuple[object, ...], Code] = attrs.field(factory=dict)
     definitions: dict[str, Definition] = attrs.field(init=False)
     questions: dict[str, int] = attrs.field(init=False)
+    chained: set[str] = attrs.field(factory=set)
     cash: dict[str, None] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
