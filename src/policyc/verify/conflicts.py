@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from policyc.core.program import Conflict, Decision, Policy
+from policyc.verify.crowds import crowded
 from policyc.verify.days import during, shown, when
 from policyc.verify.findings import AcceptedContradiction, Contradiction, Found, label
 from policyc.verify.prove import NotDecided, Proved, Prover, Shown
@@ -12,9 +13,16 @@ from policyc.verify.told import example
 from policyc.verify.world import World
 
 
+# With more pairs than this they are asked of one provision at a time, and told in groups.
+MANY = 400
+
+
 def conflicts(prover: Prover, policy: Policy) -> Iterator[Found | Claim]:
     """Each pair of provisions that can contradict each other, or that they cannot."""
     for decision in policy.decisions:
+        if len(decision.conflicts) > MANY:
+            yield from crowded(prover, policy, decision)
+            continue
         for conflict in decision.conflicts:
             yield _conflict(prover, policy, decision, conflict)
 

@@ -40,6 +40,16 @@ class Domain:
     open: bool
     linked: bool
     merged: Mapping[str, str] = attrs.field(factory=dict)
+    places: dict[str, int] = attrs.field(init=False, eq=False, repr=False)
+    below: dict[str, int] = attrs.field(init=False, eq=False, repr=False, factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "places", {word: place for place, word in enumerate(self.values)})
+        for place, word in enumerate(self.values if self.key == "code" else ()):
+            parts = word.split(".")
+            for length in range(1, len(parts) + 1):
+                above = ".".join(parts[:length])
+                self.below[above] = self.below.get(above, 0) | 1 << place
 
     def mask(self, words: Iterable[str]) -> int:
         """The places of these words, a bit for each."""
@@ -51,14 +61,12 @@ class Domain:
 
     def place(self, word: str) -> int | None:
         """Where a word stands; one that no condition tells from another stands where that does."""
-        known = self.merged.get(word, word)
-        if known in self.values:
-            return self.values.index(known)
-        return len(self.values) - 1 if self.open else None
+        known = self.places.get(self.merged.get(word, word))
+        return known if known is not None or not self.open else len(self.values) - 1
 
     def under(self, code: str) -> int:
         """The places of the codes that fall under this one."""
-        return self.mask(one for one in self.values if one == code or one.startswith(f"{code}."))
+        return self.below.get(code, 0)
 
 
 def key_of(of: Type) -> str | None:

@@ -84,6 +84,22 @@ class Contradiction(Found):
         return "name the one in the other, order them with `precedence`, or write `accept conflict` with the reason"
 
 
+@diagnostic("P523")
+class Contradictions(Found):
+    """A provision contradicts several others, each in some case, and the law does not order them."""
+
+    kind: ClassVar[str] = "conflict"
+    complete: bool
+
+    def message(self) -> str:
+        one, *others = (short(name) for name in self.provisions)
+        more = "" if self.complete else " and perhaps others"
+        return f"`{one}` contradicts {list_words(others)}{more}"
+
+    def advice(self) -> str:
+        return "name them in the one, order them with `precedence`, or write `accept conflict` with the reason"
+
+
 @diagnostic("P502")
 class AcceptedContradiction(Found):
     """Two provisions contradict each other, and the policy says that this is known."""

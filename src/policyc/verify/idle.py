@@ -6,7 +6,7 @@ from policyc.core.program import Condition, Policy, Provision
 from policyc.verify.findings import Constant, Found, Idle
 from policyc.verify.outcomes import differ
 from policyc.verify.prove import Prover
-from policyc.verify.world import World
+from policyc.verify.world import SMALL, World
 
 
 def idle(prover: Prover, policy: Policy) -> Iterator[Found]:
@@ -21,10 +21,32 @@ def idle(prover: Prover, policy: Policy) -> Iterator[Found]:
         def changes(world: World, one: Provision = one) -> tuple[int, ...]:
             return (differ(world.read, world.read.without(one.live), prover.program.policies),)
 
-        if prover.possible(changes) or not prover.possible(applies):
+        if _seen(prover, policy, one) or prover.possible(changes) or not prover.possible(applies):
             continue
         if prover.impossible(changes):
             yield Idle(span=one.span, provisions=(one.name,))
+
+
+def _seen(prover: Prover, policy: Policy, one: Provision) -> bool:
+    """Whether a case that is known already shows it: the provision alone gives the strictest outcome."""
+    world = prover.world(SMALL)
+    for decision in policy.decisions:
+        order = [name for name, _ in decision.outcomes]
+        said = dict(one.concludes).get(decision.name)
+        if said is None or not decision.ordered or one.removes:
+            continue
+        usual = order.index(decision.otherwise) if decision.otherwise is not None else -1
+        rivals = [
+            other.live
+            for other in policy.provisions
+            if other is not one and order.index(dict(other.concludes).get(decision.name, order[0])) >= order.index(said)
+        ]
+        if order.index(said) > usual and any(
+            point.holds(world.read.defined(one.live)) and not any(point.holds(world.read.defined(r)) for r in rivals)
+            for point in world.points
+        ):
+            return True
+    return False
 
 
 def constants(prover: Prover, policy: Policy) -> Iterator[Found]:

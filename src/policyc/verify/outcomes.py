@@ -10,12 +10,13 @@ def levels(read: Reader, policy: Policy, decision: Decision) -> dict[str, int]:
     """Conditions that together are the result of a decision; two cases in which all agree have the same result.
 
     Of an ordered decision: for each outcome but the weakest, that it or a stricter one holds. Of an unordered one: for each
-    outcome, that some provision says it. For both: that nothing is decided, and for each pair that it contradicts itself.
+    outcome, that some provision says it. For both: that nothing is decided, and for each provision that it is contradicted.
     """
     terms = read.space.terms
     order = [name for name, _ in decision.outcomes]
     says = [(one, dict(one.concludes).get(decision.name)) for one in policy.provisions]
-    live = {name: [read.defined(one.live) for one, said in says if said == name] for name in order}
+    lives = {one.name: read.defined(one.live) for one, said in says if said is not None}
+    live = {name: [lives[one.name] for one, said in says if said == name] for name in order}
     nothing = terms.negate(terms.either(*(one for many in live.values() for one in many)))
     found: dict[str, int] = {}
     for rank, name in enumerate(order):
@@ -26,8 +27,17 @@ def levels(read: Reader, policy: Policy, decision: Decision) -> dict[str, int]:
             found[name] = terms.either(*reached)
     if decision.otherwise is None:
         found["nothing"] = nothing
+    for first, others in against(decision).items():
+        both = terms.both(lives[first], terms.either(*(lives[other] for other in others)))
+        found[f"{first} contradicted"] = both
+    return found
+
+
+def against(decision: Decision) -> dict[str, list[str]]:
+    """The pairs that can contradict each other, by the first of the two."""
+    found: dict[str, list[str]] = {}
     for one in decision.conflicts:
-        found[f"{one.first} against {one.second}"] = read.truth(one.both)
+        found.setdefault(one.first, []).append(one.second)
     return found
 
 

@@ -1,5 +1,6 @@
 """Terms as SMT-LIB text, which a solver reads faster than it is told piece by piece."""
 
+import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
@@ -94,16 +95,15 @@ def _condition(terms: Terms, node: Node) -> str:
 
 def _places(word: int, mask: int, size: int, is_open: bool) -> str:
     """The places whose bit is set, as intervals; the last place of an open list stands for all that follow."""
-    spans: list[tuple[int, int]] = []
-    for place in (i for i in range(size) if mask >> i & 1):
-        if spans and spans[-1][1] == place - 1:
-            spans[-1] = (spans[-1][0], place)
-        else:
-            spans.append((place, place))
+    spans = [(run.start(), run.end() - 1) for run in _RUNS.finditer(bin(mask)[:1:-1])]
     if is_open and spans and spans[-1][1] == size - 1:
         first = spans.pop()[0]
         return _any([*(_between(f"w{word}", a, b) for a, b in spans), f"(<= {first} w{word})"])
     return _within(f"w{word}", tuple(spans))
+
+
+# The lowest place comes first when the digits of a mask are read backwards.
+_RUNS = re.compile("1+")
 
 
 def _within(name: str, spans: Spans) -> str:

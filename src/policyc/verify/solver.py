@@ -72,12 +72,24 @@ class Solver:
             self.solver.pop()
 
     def prepare(self, conditions: Iterable[int]) -> None:
-        """Read many terms at once, which is cheaper than one by one."""
-        wanted = [one for one in dict.fromkeys(conditions) if one not in self.exprs]
+        """Read many terms at once, which is cheaper than one by one; what is joined of terms that were read is joined here."""
+        wanted = [one for one in dict.fromkeys(conditions) if not self._joined(one)]
         if wanted:
             read = z3.parse_smt2_string(script(self.terms, wanted), ctx=self.context)
             for one, expr in zip(wanted, read, strict=True):
                 self.exprs[one] = expr
+
+    def _joined(self, condition: int) -> bool:
+        """Whether a condition is known, or can be put together from such as are."""
+        if condition in self.exprs:
+            return True
+        node = self.terms.nodes[condition]
+        if node.op not in ("and", "or", "not") or not all(self._joined(one) for one in node.args):
+            return False
+        args = [self.exprs[one] for one in node.args]
+        made = {"and": z3.And, "or": z3.Or, "not": z3.Not}[node.op]
+        self.exprs[condition] = made(*args) if node.op == "not" else made(args)
+        return True
 
     def possible(self, *conditions: int) -> bool | None:
         """Whether some case satisfies all of these; None if that was not settled."""

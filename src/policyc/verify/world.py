@@ -85,6 +85,8 @@ def world_of(
         count_by_class(read)
     solver = Solver(space.terms, milliseconds)
     solver.assume(space.facts)
+    states = (one for each in programs for policy in each.policies for one in policy.provisions)
+    solver.prepare(read.defined(name) for one in states for name in (one.holds, one.met, one.live))
     stated = space.terms.negate(space.terms.either(*read.unstated.values()))
     return World(program, space, read, solver, stated)
 
@@ -96,9 +98,6 @@ def _read(read: Reader, program: Program) -> None:
                 read.defined(name)
             for condition in one.conditions:
                 _read_condition(read, condition)
-        for decision in policy.decisions:
-            for conflict in decision.conflicts:
-                read.truth(conflict.both)
         for guarantee in policy.guarantees:
             read.truth(guarantee.given)
             read.truth(guarantee.then)
