@@ -12,7 +12,6 @@ from policyc.verify.report import Claim, unsettled
 from policyc.verify.told import example
 from policyc.verify.world import World
 
-
 # With more pairs than this they are asked of one provision at a time, and told in groups.
 MANY = 400
 
