@@ -133,7 +133,7 @@ class NotEncoded:
 
 @attrs.frozen
 class Duty:
-    """Something that must be done, and until when; None is without a deadline."""
+    """Something that must be done, and until when (None: no deadline); `because_of` is what keeps it open whether it is due."""
 
     provision: str
     duty: str
@@ -141,6 +141,7 @@ class Duty:
     certain: bool
     title: str
     source: str
+    because_of: tuple[str, ...]
 
 
 @attrs.frozen
@@ -373,6 +374,7 @@ def _duty(one: Json) -> Duty:
         certain=one["certain"],
         title=one.get("title", ""),
         source=one.get("source", ""),
+        because_of=tuple(one.get("because_of", ())),
     )
 
 

@@ -239,14 +239,18 @@ def _duties(of: tuple[Policy, Decided]) -> Iterator[Document]:
         if decided.combined.live[one.name] is False:
             continue
         for duty in one.duties:
-            yield {
+            certain = decided.combined.live[one.name] is True
+            shown: Document = {
                 "provision": one.name,
                 "duty": duty.text,
                 "due": _due(decided, one, duty.due),
-                "certain": decided.combined.live[one.name] is True,
+                "certain": certain,
                 "title": one.title,
                 "source": sources(one.cites),
             }
+            if not certain:
+                shown["because_of"] = sorted(is_live(decided.machine, one.live).reasons)
+            yield shown
 
 
 def _due(decided: Decided, provision: Provision, due: Any) -> str | dict[str, str | None] | None:

@@ -47,27 +47,34 @@ class Settled:
     places: dict[str, str]
 
 
-def settle(layers: Layers, records: tuple[Record, ...]) -> tuple[Settled, tuple[Diagnostic, ...]]:
+@attrs.define(eq=False)
+class Drafts:
+    """What baselines have come to, by the layers that they are made of: many scenarios start from one of them.
+
+    The layers are kept alive by the trees that they belong to, so that their identities are theirs alone.
+    """
+
+    kept: dict[tuple[int, ...], tuple["_Group", tuple[Diagnostic, ...]]] = attrs.field(factory=dict)
+
+
+def settle(layers: Layers, records: tuple[Record, ...], drafts: Drafts) -> tuple[Settled, tuple[Diagnostic, ...]]:
     """The case that the layers stand for, the first baseline first, and what is wrong with the last of them.
 
     What is wrong with an earlier layer is told where that layer is the last one. A fact that nothing sets is unknown.
     A list has the elements that are named and no others, unless a line says that it is `incomplete` or `unknown`.
     """
     known = {record.name: record for record in records}
-    root = _Group(CASE)
-    faults: list[Diagnostic] = []
-    told = 0
-    for layer in layers:
-        told = len(faults)
-        faults += _apply(root, layer, known)
+    root, before = _draft(layers[:-1], known, drafts)
+    faults = [*before, *(fault for layer in layers[-1:] for fault in _apply(root, layer, known))]
+    told = len(before)
     tree = _frozen_group(root, known)
     places = dict(_places(root, "", ""))
     vocabulary = Program(records, (), (), (), (), (), ())
     found = tuple(_in_words_of_the_policy(fault, places) for fault in convert(tree, vocabulary)[1])
     case = None if faults or found else _plain(tree)
     if found and len(layers) > 1:
-        before = {_key(fault) for fault in settle(layers[:-1], records)[1]}
-        found = tuple(fault for fault in found if _key(fault) not in before)
+        earlier = {_key(fault) for fault in settle(layers[:-1], records, drafts)[1]}
+        found = tuple(fault for fault in found if _key(fault) not in earlier)
     return Settled(case, places), (*faults[told:], *found)
 
 
@@ -100,6 +107,31 @@ class _List:
 
 
 _Draft = _Group | _List | Tree
+
+
+def _draft(layers: Layers, records: dict[str, Record], drafts: Drafts) -> tuple[_Group, tuple[Diagnostic, ...]]:
+    """A draft of one's own of what these layers come to, and what is wrong with them."""
+    if not layers:
+        return _Group(CASE), ()
+    key = tuple(map(id, layers))
+    if key not in drafts.kept:
+        root, before = _draft(layers[:-1], records, drafts)
+        drafts.kept[key] = root, (*before, *_apply(root, layers[-1], records))
+    root, faults = drafts.kept[key]
+    return _copied_group(root), faults
+
+
+def _copied_group(group: _Group) -> _Group:
+    return _Group(group.record, group.label, {name: _copied(fact) for name, fact in group.facts.items()})
+
+
+def _copied(draft: _Draft) -> _Draft:
+    if isinstance(draft, _Group):
+        return _copied_group(draft)
+    if isinstance(draft, _List):
+        elements = {label: _copied_group(element) for label, element in draft.elements.items()}
+        return _List(draft.record, draft.known, draft.complete, elements)
+    return draft
 
 
 @attrs.frozen

@@ -5,7 +5,7 @@ from datetime import date
 
 from policyc.core.program import Scenario
 from policyc.language import syntax
-from policyc.language.cases import Layers, settle
+from policyc.language.cases import Drafts, Layers, settle
 from policyc.language.citations import cited
 from policyc.language.errors.cases import SetTwice
 from policyc.language.errors.law import Incomplete
@@ -19,25 +19,27 @@ from policyc.language.words import read_day
 def lower_scenarios(scope: Scope) -> Iterator[Scenario]:
     """The scenarios of a policy, in the order of the text."""
     names: dict[str, syntax.Quoted] = {}
+    drafts = Drafts()
     for node in of_kind(scope.module, syntax.Scenario):
         if node.name.text in names:
             first = names[node.name.text].span
             scope.complain(DuplicateName(span=node.name.span, name=node.name.text, first=first))
         names.setdefault(node.name.text, node.name)
-        found = _scenario(scope, node)
+        found = _scenario(scope, node, drafts)
         if found is not None:
             yield found
 
 
 def check_baselines(scope: Scope) -> None:
     """Each baseline of a module, also one that no scenario starts from."""
+    drafts = Drafts()
     for node in of_kind(scope.module, syntax.Baseline):
         layers = _layers(scope, node.of, node.settings, (node,))
         if layers is not None:
-            scope.law.faults.extend(settle(layers, tuple(scope.law.records.values()))[1])
+            scope.law.faults.extend(settle(layers, tuple(scope.law.records.values()), drafts)[1])
 
 
-def _scenario(scope: Scope, node: syntax.Scenario) -> Scenario | None:
+def _scenario(scope: Scope, node: syntax.Scenario, drafts: Drafts) -> Scenario | None:
     assert scope.module.policy is not None
     if not node.expects:
         lacks, example = "expects nothing", "write `expect licence is required`"
@@ -48,7 +50,7 @@ def _scenario(scope: Scope, node: syntax.Scenario) -> Scenario | None:
     if layers is None:
         return None
     records = tuple(scope.law.records.values())
-    settled, wrong = settle(layers, records)
+    settled, wrong = settle(layers, records, drafts)
     expects, faults = read_expectations(node.expects, Surroundings(scope.law.world, scope.module, records, settled))
     scope.law.faults.extend((*wrong, *faults))
     readings = tuple(_readings(scope, node, Surroundings(scope.law.world, scope.module, records, settled)))

@@ -6,7 +6,7 @@ from typing import Any
 from policyc.render.conditions import conditions
 from policyc.render.look import Look, block, cells, hanging, pad, visible
 from policyc.render.names import Names
-from policyc.render.values import deadline, one_of, period
+from policyc.render.values import deadline, one_of, period, reasons
 
 Decision = dict[str, Any]
 
@@ -171,6 +171,8 @@ def _duties(decision: Decision, names: Names, look: Look) -> list[str]:
         due = "due" if duty["certain"] else "perhaps due"
         lines += block(f"{due}{deadline(duty['due'])}", 4, look, "bold", "yellow")
         lines += block(f"{duty['duty']} ({short(duty['provision'], decision)})", 6, look)
+        if duty.get("because_of"):
+            lines += block(f"depends on {reasons(duty['because_of'])}", 6, look, "yellow")
     return lines
 
 
