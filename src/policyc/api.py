@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, NoReturn, TypedDict, Unpack
 
 import attrs
 
@@ -114,23 +114,22 @@ class Policy:
         """
         from policyc import builds, session
 
-        decide, program = builds.decider(self.program), self.program
+        program = self.program
 
-        def decide_or_say_why(case: Case, **terms: Any) -> "tuple[Decided, ...]":
-            """What each policy decides of a case."""
-            try:
-                return decide(case, **terms)
-            except ValueError as problem:
-                given = _Given(**{name: value for name, value in terms.items() if name != "reasons"})
-                readings = [f"{question}={reading}" for question, reading in (given.readings or {}).items()]
-                days = _text(given.on), _text(given.known_on)
-                _, wrong = session.check_run(program, *days, readings, given.min_confidence)
-                _, faults = session.read_one_case(program, case)
-                if not wrong and not faults:
-                    raise
-                raise CaseError((*wrong, *faults)) from problem
+        def say_why(case: Case, terms: Mapping[str, Any], problem: Exception) -> NoReturn:
+            """Raise CaseError with what is wrong with a case or its terms."""
+            if isinstance(problem, ValueError) and set(terms) - {*_Given.__annotations__, "reasons"}:
+                raise TypeError(str(problem)) from problem
+            given = _Given(**{name: value for name, value in terms.items() if name != "reasons"})
+            readings = [f"{question}={reading}" for question, reading in (given.readings or {}).items()]
+            days = _text(given.on), _text(given.known_on)
+            _, wrong = session.check_run(program, *days, readings, given.min_confidence)
+            _, faults = session.read_one_case(program, case)
+            if not wrong and not faults:
+                raise AssertionError("a compiled policy refused a case that is in order") from problem
+            raise CaseError((*wrong, *faults)) from problem
 
-        return decide_or_say_why
+        return builds.decider(program, say_why)
 
     def evaluate_batch(self, cases: object, **terms: Unpack[Terms]) -> Any:
         """The rows of many cases, as an Arrow table with the columns of `policyc batch`.

@@ -1,6 +1,7 @@
 """Policies compiled ahead: a callable in this process, or a file that needs Python alone."""
 
 import os
+from typing import Any
 
 from policyc.backends.python.compile import RUNTIME, engine_for, standalone_source
 from policyc.compiled import Decide, callable_for
@@ -8,9 +9,9 @@ from policyc.core.program import Program
 from policyc.pages import module_text
 
 
-def decider(program: Program) -> Decide:
-    """What decides cases in this process."""
-    return callable_for(engine_for(program))
+def decider(program: Program, say_why: Any = None) -> Decide:
+    """What decides cases in this process; `say_why` as in `policyc.compiled`."""
+    return callable_for(engine_for(program), say_why)
 
 
 def python_file(program: Program) -> str:

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from policyc.backends.python.checking import faults_of
 from policyc.backends.python.deciding import Decided
-from policyc.backends.python.engine import LAST_DAY, USUAL, Broken, Engine, Terms
+from policyc.backends.python.engine import EXPLAINED, LAST_DAY, NOT_SO_SIMPLE, USUAL, Broken, Engine, Terms
 from policyc.backends.python.reading import Odd, day_number
 
 __all__ = ["Decide", "Decided", "NotUsable", "callable_for", "main"]
@@ -24,12 +24,14 @@ class NotUsable(ValueError):
     """The case or the terms cannot be used; the message says why."""
 
 
+UNUSABLE = (Odd, Broken, NotUsable, KeyError, TypeError, AttributeError, RecursionError)
 # The case, then on, known_on, readings, ignore_suspensions, min_confidence and reasons.
 Decide = Callable[..., tuple[Decided, ...]]
 
 
-def callable_for(engine: Engine) -> Decide:
-    """What decides cases."""
+def callable_for(engine: Engine, say_why: Callable[[Any, Mapping[str, Any], Exception], NoReturn] | None = None) -> Decide:
+    """What decides cases. `say_why` raises what a caller shall see where a case cannot be used; else it is NotUsable."""
+    usual, explaining = engine.usual(), engine.explaining()
 
     def decide(case: Mapping[str, Any] | str | os.PathLike[str], **terms: Any) -> tuple[Decided, ...]:
         """What each policy decides of a case: a mapping, the text of a JSON object, or the path of a JSON file.
@@ -37,16 +39,38 @@ def callable_for(engine: Engine) -> Decide:
         on: the day to judge on. known_on: only what was published by then counts. readings: the reading to take of each open
         question. ignore_suspensions: as if nothing were suspended. min_confidence: how well texts must be known. reasons:
         name the provisions that lead to each result. Facts that no rule and no invariant asks about are not looked at.
-        Raises NotUsable.
         """
-        if isinstance(case, (str, os.PathLike)):
+        quick = usual if not terms else explaining if terms == ONLY_REASONS else None
+        if quick is not None and type(case) is dict:
+            try:
+                return quick(case)
+            except NOT_SO_SIMPLE:
+                return in_bounds(case, terms)
+        if type(case) is not dict and isinstance(case, (str, os.PathLike)):
             case = read_json_case(case)
+        return in_full(case, terms)
+
+    def in_full(case: Any, terms: Mapping[str, Any]) -> tuple[Decided, ...]:
         try:
             return engine.decide(case, terms_for(engine, terms) if terms else USUAL)
-        except (Odd, Broken, KeyError, TypeError, AttributeError, RecursionError) as problem:
-            raise NotUsable(_why(engine, case, problem)) from problem
+        except UNUSABLE as problem:
+            refused(case, terms, problem)
+
+    def in_bounds(case: Any, terms: Mapping[str, Any]) -> tuple[Decided, ...]:
+        try:
+            return engine.in_bounds(case, EXPLAINED if terms else USUAL, True)
+        except UNUSABLE as problem:
+            refused(case, terms, problem)
+
+    def refused(case: Any, terms: Mapping[str, Any], problem: Exception) -> NoReturn:
+        if say_why is not None:
+            say_why(case, terms, problem)
+        raise NotUsable(_why(engine, case, problem)) from problem
 
     return decide
+
+
+ONLY_REASONS = {"reasons": True}
 
 
 TERMS = ("on", "known_on", "readings", "ignore_suspensions", "min_confidence", "reasons")
@@ -69,6 +93,8 @@ def terms_for(engine: Engine, given: Mapping[str, Any]) -> Terms:
 
 def _why(engine: Engine, case: Any, problem: Exception) -> str:
     """What is wrong with a case that could not be decided."""
+    if isinstance(problem, NotUsable):
+        return str(problem)
     if isinstance(problem, Broken):
         return f"the facts contradict what the vocabulary says: {problem}"
     faults = list(faults_of(engine.state, engine.records, case))

@@ -11,7 +11,7 @@ DEEPEST = 200
 
 def faults_of(state: type[State], records: dict[str, tuple[Fact, ...]], case: Any) -> Iterator[str]:
     """What cannot be read in a case, each with its path."""
-    s = state(case)
+    s = state.of(case)
     # Amounts are only read here, so that several currencies are no fault.
     s.multi, s.rates = True, {}
     waiting: list[tuple[str, str, Any, int]] = [("", "case", case, 1)]

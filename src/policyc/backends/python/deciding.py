@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from policyc.backends.python.bounds import OPEN, QUESTIONS
 
 MOST_COMBINATIONS = 256
+MOST_KEPT_RESULTS = 4096
 DETERMINED, UNDETERMINED, CONFLICT = "determined", "undetermined", "conflict"
 
 
@@ -131,10 +132,14 @@ def done(of: Decision, possible: int, st: int, gap: bool | None, m: int) -> Any:
 
 def because(of: Decision, place: int, leading: tuple[str, ...], relieving: tuple[str, ...]) -> Decided:
     """A determined result with the provisions behind it, in the order of the law."""
-    names = leading + relieving if relieving else leading
-    if len(names) > 1:
-        names = tuple(sorted(names, key=of.names.index))
-    return of.decided(1 << place, DETERMINED, False)._replace(because=names)
+    key = (place, leading, relieving)
+    found = of.kept.get(key)
+    if found is None:
+        names = tuple(sorted(leading + relieving, key=of.names.index))
+        found = of.decided(1 << place, DETERMINED, False)._replace(because=names)
+        if len(of.kept) < MOST_KEPT_RESULTS:
+            of.kept[key] = found
+    return found
 
 
 def every_reading(s: Any, m: int, questions: tuple[Asked, ...]) -> Iterator[Any]:

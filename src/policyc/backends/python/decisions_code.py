@@ -63,6 +63,7 @@ def _levels(f: Function, of: tuple[Policy, Decision], number: str) -> list[str]:
     says = _says(of)
     usual = [name for name, _ in decision.outcomes].index(decision.otherwise) if decision.otherwise is not None else -1
     lines: list[str] = ["w = 0"]
+    plain = not decision.conflicts
     late: list[str] = []
     for place in sorted(set(says.values()), reverse=True):
         level = any_of(f, [_live(f, live) for live, say in says.items() if say == place])
@@ -71,8 +72,10 @@ def _levels(f: Function, of: tuple[Policy, Decision], number: str) -> list[str]:
         because = "m | w" if place < usual else "m"
         done = f"return done(D{number}, p | {1 << place}, st, False, {because})"
         if not level.open:
-            lines += [f"if {level.text}:", f"    {done}"]
+            sure = f"return {sure_result(f.module, number, place)}" if plain else done
+            lines += [f"if {level.text}:", f"    {sure}"]
             continue
+        plain = False
         lines += [f"x = {level.text}", "if x == 1:", f"    {done}", f"p |= {1 << place} if x else 0"]
         if place == usual:
             # It says what holds anyway, and matters only where a weaker outcome may hold instead.
@@ -80,9 +83,18 @@ def _levels(f: Function, of: tuple[Policy, Decision], number: str) -> list[str]:
             lines.append(weaker)
         else:
             lines.append("m |= x")
+    if usual >= 0 and plain:
+        return [*lines, f"return {sure_result(f.module, number, usual)}"]
     if usual >= 0:
         return [*lines, *late, f"return done(D{number}, p | {1 << usual}, st, False, m)"]
     return [*lines, f"return done(D{number}, p, st, None if p else True, m)"]
+
+
+def sure_result(module: Module, number: str, place: int) -> str:
+    """The name of the result that is this outcome for certain."""
+    name = f"R{number}_{place}"
+    module.results[name] = f"{name} = D{number}.decided({1 << place}, DETERMINED, False)"
+    return name
 
 
 def _any_order(f: Function, of: tuple[Policy, Decision], number: str) -> list[str]:

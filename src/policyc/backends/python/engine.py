@@ -32,10 +32,20 @@ class State:
     rate_facts: Any = None
     varying: tuple[str, ...] = ()
 
-    def __init__(self, c: Any) -> None:
-        self.c = c
-        self.memo: dict[Any, Any] = {}
-        self.fixed: dict[Any, Any] = {}
+    # Whether the generated code keeps what it finds out of single records.
+    keeps = True
+    c: Any
+    memo: dict[Any, Any]
+    fixed: dict[Any, Any]
+
+    @classmethod
+    def of(cls, case: Any) -> "State":
+        """The evaluation of a case that has found out nothing yet."""
+        s = cls()
+        s.c = case
+        if cls.keeps:
+            s.memo, s.fixed = {}, {}
+        return s
 
     def take(self, terms: "Terms") -> None:
         """Judge on these terms."""
@@ -100,6 +110,7 @@ class Terms(NamedTuple):
 
 
 USUAL = Terms()
+EXPLAINED = Terms(reasons=True)
 
 
 class Part(NamedTuple):
@@ -126,13 +137,44 @@ class Engine:
         self.records: dict[str, tuple[Fact, ...]] = more.get("records", {})
         self.quick = tuple((one.decision, one.known, one.known.quick) for one in parts)
 
+    def usual(self) -> Callable[[Any], tuple[Decided, ...]] | None:
+        """For one decision without invariants: what decides a case whose facts are all known, on the usual terms.
+
+        It raises one of NOT_SO_SIMPLE for any other case.
+        """
+        if self.checks is not None or len(self.parts) != 1 or self.state.keeps:
+            return None
+        (decision, means, quick), state, questions = self.quick[0], self.state, self.questions
+
+        def usual(case: Any) -> tuple[Decided, ...]:
+            s = state()
+            s.c = case
+            one = quick(s)
+            return (one,) if type(one) is Decided else (settle(s, decision, means, questions),)
+
+        return usual
+
+    def explaining(self) -> Callable[[Any], tuple[Decided, ...]] | None:
+        """The same with the provisions that lead to it."""
+        if self.usual() is None:
+            return None
+        part, state, reasons = self.parts[0], self.state, self.parts[0].known.reasons
+
+        def explaining(case: Any) -> tuple[Decided, ...]:
+            s = state()
+            s.c = case
+            found = reasons(s)
+            return (found if found is not None else self.explained(s, part, part.known, part.met_known),)
+
+        return explaining
+
     def decide(self, case: Any, terms: Terms = USUAL) -> tuple[Decided, ...]:
         """What each decision comes to. Raises Odd for a case that cannot be read, Broken for one that contradicts itself."""
         checked = self.checks is None
-        if terms is USUAL or (terms.known == LAST_DAY and not terms.trust):
-            s = self.state(case)
+        if terms is USUAL or terms is EXPLAINED or (terms.known == LAST_DAY and not terms.trust):
+            s = self.state.of(case)
             try:
-                if terms is not USUAL:
+                if terms is not USUAL and terms is not EXPLAINED:
                     s.take(terms)
                 if self.checks is not None:
                     self.checks[0](s, case)
@@ -166,9 +208,10 @@ class Engine:
 
     def once_in_bounds(self, case: Any, terms: Terms, checked: bool, multi: bool) -> tuple[Decided, ...]:
         """The same, with amounts in one currency or as sums by currency."""
-        s = self.state(case)
+        s = self.state.of(case)
         s.multi = multi
-        s.take(terms)
+        if terms is not USUAL:
+            s.take(terms)
         if self.layouts and not checked:
             s.c = Narrowing(s, self.layouts).run(case)
         if self.checks is not None and not checked:

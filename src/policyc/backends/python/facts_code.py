@@ -38,14 +38,15 @@ def settle_reads(f: Function, lines: list[str], roots: tuple[str | None, ...]) -
     counts: dict[int, int] = {}
     for line in lines:
         for found in MARK.findall(line):
-            counts[int(found)] = counts.get(int(found), 0) + 1
+            # What only a match needs is read there: most elements match nothing.
+            counts[int(found)] = counts.get(int(found), 0) + (0 if line.startswith(" ") else 1)
     mine = {key: mark for key, mark in f.reads.items() if key[0] in roots and mark in counts}
     before: list[str] = []
     nodes: dict[Key, str] = {}
     texts: dict[int, str] = {}
     for key, mark in mine.items():
         text = _read(f, key, _holder(f, (key[0], key[1][:-1]), nodes, before))
-        if counts[mark] > 1:
+        if counts[mark] > 1 or (counts[mark] == 1 and _uses(lines, mark) > 1):
             before.append(f"v{mark} = {text}")
             text = f"v{mark}"
         texts[mark] = text
@@ -54,6 +55,10 @@ def settle_reads(f: Function, lines: list[str], roots: tuple[str | None, ...]) -
         return MARK.sub(lambda found: texts.get(int(found[1]), found[0]), line)
 
     return before, [replaced(line) for line in lines]
+
+
+def _uses(lines: list[str], mark: int) -> int:
+    return sum(line.count(f"§{mark}§") for line in lines)
 
 
 def finish(f: Function, called: str, params: tuple[str, ...], lines: list[str], first: tuple[str, ...] = ()) -> None:

@@ -135,7 +135,8 @@ class Fact:
         if type(v) is str and v in self.kept_texts:
             return self.kept_texts[v]
         if v is None:
-            raise self.odd("this is not known", v)
+            # Nobody reads this: the evaluation in bounds comes next.
+            raise KeyError
         found = self.read(s, NOTHING_GIVEN, v)
         if type(found) in (Iv, Ws, Lst):
             raise self.odd("this is not known exactly", v)

@@ -32,6 +32,7 @@ def python_source(program: Program) -> str:
         *[f"{name} = {text}" for text, name in module.constants.items()],
         *module.fact_texts,
         *descriptions,
+        *module.results.values(),
         *_state(module, rates),
         *[line for lines in module.functions.values() for line in ("", "", *lines)],
         *layouts,
@@ -79,6 +80,8 @@ def _state(module: Module, rates: str | None) -> list[str]:
         lines.append("multi = True")
     if rates is not None:
         lines.append(f"rate_facts = {rates}")
+    if not any("s.memo" in line or "s.fixed" in line for body in module.functions.values() for line in body):
+        lines.append("keeps = False")
     return ["", "", "class S(State):", '    """This policy: what was found out, and the questions."""', "", *indented(lines)]
 
 

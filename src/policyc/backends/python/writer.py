@@ -37,6 +37,7 @@ class Module:
     groups: dict[object, list["Code"]] = attrs.field(factory=dict)
     varying: set[str] = attrs.field(factory=set)
     numbered: int = 0
+    results: dict[str, str] = attrs.field(factory=dict)
 
     def number(self) -> int:
         """A number that no function has yet."""
