@@ -126,7 +126,7 @@ class Policy:
             _, wrong = session.check_run(program, *days, readings, given.min_confidence)
             _, faults = session.read_one_case(program, case)
             if not wrong and not faults:
-                raise AssertionError("a compiled policy refused a case that is in order") from problem
+                raise problem
             raise CaseError((*wrong, *faults)) from problem
 
         return builds.decider(program, say_why)

@@ -27,7 +27,7 @@ from policyc.text.diagnostic import did_you_mean
 from policyc.text.usage import BadUsage, CannotWrite
 from policyc.version import VERSION
 
-COMMANDS = (batch, build,
+COMMANDS = (build, batch, build,
     check,
     check_certificate,
     diff,

@@ -40,18 +40,19 @@ def callable_for(engine: Engine, say_why: Callable[[Any, Mapping[str, Any], Exce
         question. ignore_suspensions: as if nothing were suspended. min_confidence: how well texts must be known. reasons:
         name the provisions that lead to each result. Facts that no rule and no invariant asks about are not looked at.
         """
-        quick = usual if not terms else explaining if terms == ONLY_REASONS else None
-        if quick is not None and type(case) is dict:
-            try:
-                return quick(case)
-            except NOT_SO_SIMPLE:
-                return in_bounds(case, terms)
-        if type(case) is not dict and isinstance(case, (str, os.PathLike)):
-            case = read_json_case(case)
+        if type(case) is dict:
+            quick = usual if not terms else explaining if terms == ONLY_REASONS else None
+            if quick is not None:
+                try:
+                    return quick(case)
+                except NOT_SO_SIMPLE:
+                    return in_bounds(case, terms)
         return in_full(case, terms)
 
     def in_full(case: Any, terms: Mapping[str, Any]) -> tuple[Decided, ...]:
         try:
+            if isinstance(case, (str, os.PathLike)):
+                return in_full(read_json_case(case), terms)
             return engine.decide(case, terms_for(engine, terms) if terms else USUAL)
         except UNUSABLE as problem:
             refused(case, terms, problem)

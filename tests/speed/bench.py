@@ -17,6 +17,7 @@ from pathlib import Path
 import attrs
 from lark import Lark
 from redesigns import quick as redesigns
+from scalar import lines as scalar_lines
 
 from policyc import session
 from policyc.language.parse import parse
@@ -59,6 +60,8 @@ def main() -> None:
         for row in rows():
             ratio = row.seconds / row.base
             print(f"{row.what:44}{shown(row.seconds):>10}   {ratio:.3g} x {row.against} ({shown(row.base)})")
+    for line in scalar_lines():
+        print(line)
 
 
 def processes() -> Iterator[Row]:

@@ -20,11 +20,16 @@ def decision_functions(module: Module, of: tuple[Policy, Decision], number: int,
 
 
 def _function(module: Module, known: bool) -> Function:
-    return Function(module, known, {None: "c"}, {None: "case"})
+    """A function that shares its marks and variables with the others of decisions, so that code is written once for all."""
+    one = module.frames.setdefault(known, Function(module, known, {None: "c"}, {None: "case"}))
+    return Function(module, known, dict(one.names), dict(one.records), reads=one.reads, temps=one.temps, marks=one.marks)
 
 
 def _live(f: Function, name: str) -> Code:
-    return write(f, Shared(name, (), YesNo()))
+    key = (f.known, name)
+    if key not in f.module.lives:
+        f.module.lives[key] = write(f, Shared(name, (), YesNo()))
+    return f.module.lives[key]
 
 
 def _says(of: tuple[Policy, Decision]) -> dict[str, int]:

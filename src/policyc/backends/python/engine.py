@@ -208,6 +208,8 @@ class Engine:
 
     def once_in_bounds(self, case: Any, terms: Terms, checked: bool, multi: bool) -> tuple[Decided, ...]:
         """The same, with amounts in one currency or as sums by currency."""
+        if not hasattr(case, "keys"):
+            raise Odd("the case is not a group of facts in {}")
         s = self.state.of(case)
         s.multi = multi
         if terms is not USUAL:

@@ -30,31 +30,41 @@ from policyc.core.units import FAMILIAR, scale_of, unit
 Key = tuple[str | None, tuple[str, ...]]
 
 
-def settle_reads(f: Function, lines: list[str], roots: tuple[str | None, ...]) -> tuple[list[str], list[str]]:
-    """The lines with every mark of a fact below one of these names replaced, and the lines that must come before.
+def settle_reads(f: Function, lines: list[str], roots: tuple[str | None, ...]) -> list[str]:
+    """The lines with every mark of a fact below one of these names replaced.
 
-    A fact that is read more than once is read once, before.
+    A fact that is read more than once is read once, before the line that needs it first.
     """
     counts: dict[int, int] = {}
-    for line in lines:
+    first: dict[int, int] = {}
+    for place, line in enumerate(lines):
         for found in MARK.findall(line):
             # What only a match needs is read there: most elements match nothing.
             counts[int(found)] = counts.get(int(found), 0) + (0 if line.startswith(" ") else 1)
-    mine = {key: mark for key, mark in f.reads.items() if key[0] in roots and mark in counts}
-    before: list[str] = []
+            first.setdefault(int(found), place)
+    mine = {mark: key for key, mark in f.reads.items() if key[0] in roots and mark in counts}
     nodes: dict[Key, str] = {}
     texts: dict[int, str] = {}
-    for key, mark in mine.items():
-        text = _read(f, key, _holder(f, (key[0], key[1][:-1]), nodes, before))
+    before: dict[int, list[str]] = {}
+    for mark in sorted(mine, key=lambda one: first[one]):
+        key, here = mine[mark], before.setdefault(_start_of(lines, first[mark]), [])
+        text = _read(f, key, _holder(f, (key[0], key[1][:-1]), nodes, here))
         if counts[mark] > 1 or (counts[mark] == 1 and _uses(lines, mark) > 1):
-            before.append(f"v{mark} = {text}")
+            here.append(f"v{mark} = {text}")
             text = f"v{mark}"
         texts[mark] = text
 
     def replaced(line: str) -> str:
         return MARK.sub(lambda found: texts.get(int(found[1]), found[0]), line)
 
-    return before, [replaced(line) for line in lines]
+    return [one for place, line in enumerate(lines) for one in (*before.get(place, ()), replaced(line))]
+
+
+def _start_of(lines: list[str], place: int) -> int:
+    """The line that begins the block in which a line stands."""
+    while lines[place].startswith((" ", "elif ", "else:")):
+        place -= 1
+    return place
 
 
 def _uses(lines: list[str], mark: int) -> int:
@@ -63,8 +73,7 @@ def _uses(lines: list[str], mark: int) -> int:
 
 def finish(f: Function, called: str, params: tuple[str, ...], lines: list[str], first: tuple[str, ...] = ()) -> None:
     """Put a function into the module: its lines, after those that read what it needs."""
-    before, lines = settle_reads(f, lines, tuple(f.names))
-    whole = [*before, *lines]
+    whole = settle_reads(f, lines, tuple(f.names))
     case = ["c = s.c"] if any(re.search(r"\bc\b", line) for line in whole) else []
     head = f"def {called}({', '.join(('s', *params))}):"
     f.module.functions[called] = [head, *indented([*first, *case, *whole])]

@@ -181,11 +181,11 @@ def _loop(f: Function, first: Over, folds: list[_Folded], deep: bool) -> list[st
         tail = [f"k = {k}", "if type(k) is not list:", "    more.append(k)", "    k = k.items", "if k:", "    l += k"]
         body += [f"k = {k}", "if k:", "    l += k"] if f.known else tail
         before = ["l = [*l]"]
-    hoisted, body = settle_reads(f, body, ("n#",))
+    body = settle_reads(f, body, ("n#",))
     if not f.known:
         opened = ["more = []", "if type(l) is not list:", "    more.append(l)", "    l = l.items"]
         before = [*opened, *before]
-    return [*before, "for n in l:", *indented([*hoisted, *body] or ["pass"])]
+    return [*before, "for n in l:", *indented(body or ["pass"])]
 
 
 def _unlisted(f: Function, first: Over, folds: list[_Folded]) -> list[str]:
@@ -193,8 +193,8 @@ def _unlisted(f: Function, first: Over, folds: list[_Folded]) -> list[str]:
     lines: list[str] = []
     for one in folds:
         lines += _more_of(f, one)
-    hoisted, lines = settle_reads(f, lines, ("n#",))
-    return ["if more:", *indented(["n = NOTHING_GIVEN", *hoisted, *lines])] if lines else []
+    lines = settle_reads(f, lines, ("n#",))
+    return ["if more:", *indented(["n = NOTHING_GIVEN", *lines])] if lines else []
 
 
 def _more_of(f: Function, one: _Folded) -> list[str]:
@@ -245,11 +245,11 @@ def _outermost(f: Function, first: Over, listed: str, called: str, write: Writer
         name = f.temp()
         body = [f"{name} = {one.matches.text}", f"if {name} == 1:", f"    t0 += {value}", "else:", f"    k = {inner}"]
         body += [f"    t0 += perhaps({value}, k, {name}) if {name} else k"]
-    hoisted, body = settle_reads(f, body, ("n#",))
+    body = settle_reads(f, body, ("n#",))
     lines = ["t0 = 0"]
     if not f.known:
         lines += ["more = []", "if type(l) is not list:", "    more.append(l)", "    l = l.items"]
-    lines += ["for n in l:", *indented([*hoisted, *body])]
+    lines += ["for n in l:", *indented(body)]
     if not f.known:
         lines += _unlisted(f, first, [one])
     params = [f.names[base] for base in f.names if base not in (None, "n#")]

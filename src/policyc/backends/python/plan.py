@@ -1,6 +1,6 @@
 """What of a Program is needed for its decisions, and what must be known of it before code is written."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from fractions import Fraction
 from math import gcd
 from typing import assert_never
@@ -34,7 +34,7 @@ NUMBER_UNIT = Fraction(1, 10**6)
 SHARE_UNIT = Fraction(1, 10**8)
 QUANTITY_PART = 10**6
 # A definition with at most so many expressions is repeated where it is used, instead of called.
-SMALL = 14
+SMALL = 18
 
 
 @attrs.define(eq=False)
@@ -43,7 +43,7 @@ class Plan:
 
     order: the definitions that are needed, by name, in an order in which each uses only earlier ones. uses: how often each
     is used. records: the record of each of its parameters. sizes, scales, folds: how large each is, in which unit its
-    number is, whether it looks through a list. asks: those that depend on a question. groups: which folds about lists of
+    number is, whether it looks through a list of its own. asks: those that depend on a question. groups: which folds about lists of
     the case itself are computed in one pass, and in which order their results come.
     """
 
@@ -104,8 +104,8 @@ def met_of(program: Program) -> dict[str, str]:
     return {one.name: one.met for policy in program.policies for one in policy.provisions}
 
 
-def inside(expr: Expr) -> Iterator[Expr]:
-    """An expression and all expressions in it, those of definitions left out."""
+def inside(expr: Expr, closed: Container[Expr] = ()) -> Iterator[Expr]:
+    """An expression and all expressions in it, but for those of definitions and those within a fold that is `closed`."""
     waiting = [expr]
     while waiting:
         here = waiting.pop()
@@ -114,6 +114,8 @@ def inside(expr: Expr) -> Iterator[Expr]:
             case Apply(_, args):
                 waiting += args
             case Over():
+                if here in closed:
+                    continue
                 waiting += [here.parts, here.where, here.value]
                 waiting += [here.default] if here.default is not None else []
             case Shared(_, args):
@@ -147,13 +149,15 @@ def _describe(plan: Plan, definition: Definition) -> None:
     name, body = definition.name, definition.body
     parts = list(inside(body))
     used = [one.name for one in parts if isinstance(one, Shared)]
-    plan.sizes[name] = len(parts) + sum(plan.sizes[one] for one in used)
-    if any(isinstance(one, Over) for one in parts) or any(one in plan.folds for one in used):
+    _group(plan, body)
+    outside = list(inside(body, plan.group_of))
+    plan.sizes[name] = len(outside) + sum(plan.sizes[one.name] for one in outside if isinstance(one, Shared))
+    alone = any(isinstance(one, Over) and one not in plan.group_of for one in parts)
+    if alone or any(one in plan.folds for one in used):
         plan.folds.add(name)
     if asks_of(plan, body):
         plan.asks.add(name)
     plan.scales[name] = scale_of_expr(plan, body)
-    _group(plan, body)
     plan._stage[name] = max((_stage_of(plan, one) for one in parts), default=0)
 
 

@@ -38,6 +38,8 @@ class Module:
     varying: set[str] = attrs.field(factory=set)
     numbered: int = 0
     results: dict[str, str] = attrs.field(factory=dict)
+    lives: dict[tuple[bool, str], "Code"] = attrs.field(factory=dict)
+    frames: dict[bool, "Function"] = attrs.field(factory=dict)
 
     def number(self) -> int:
         """A number that no function has yet."""

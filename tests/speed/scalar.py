@@ -1,0 +1,154 @@
+"""One case at a time: compiled Python against what a programmer writes by hand, and against an engine that sums inside.
+
+Answers are compared first. Times are process CPU; what is compared runs in turns. `python tests/speed/scalar.py` prints the
+same figures alone.
+"""
+
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from importlib import metadata
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import attrs
+import scalar_by_hand as by_hand
+from scalar_rego import rego_text
+from scalar_workload import OUTCOMES, hidden, policy_text, products
+
+from policyc import load, session
+from policyc.builds import decider
+
+SEED = 2025
+SIZES = ((5, 1500), (50, 600), (500, 100))
+REPEATS = 9
+MANY_RULES = 1_000
+Case = dict[str, Any]
+
+
+@attrs.frozen
+class Pair:
+    """Two ways to the same answers: microseconds for each case, median and spread, and the ratio of the medians."""
+
+    what: str
+    mine: tuple[float, float, float]
+    against: str
+    theirs: tuple[float, float, float]
+
+    @property
+    def ratio(self) -> float:
+        """How many times as long the first takes."""
+        return self.mine[0] / self.theirs[0]
+
+
+def lines() -> Iterator[str]:
+    """The figures, a line each."""
+    yield f"\n{'microseconds of CPU for each case':44}{'median':>10}   ratio to the median of the other; (least - most)"
+    for pair in pairs():
+        mine, theirs = (f"{median:.2f} ({low:.2f} - {high:.2f})" for median, low, high in (pair.mine, pair.theirs))
+        yield f"{pair.what:44}{mine:>24}   {pair.ratio:.2f} x {pair.against} ({theirs})"
+    yield from compiling()
+
+
+def pairs() -> Iterator[Pair]:
+    """The workload at each size, against code by hand and against regorus where it is installed."""
+    decide, engine = compiled(), regorus()
+    for parts, many in SIZES:
+        items = products(many, parts, SEED)
+        rng = Random(SEED)
+        less = [hidden(item, rng) for item in items]
+        cases, unknown = [case(item) for item in items], [case(item) for item in less]
+        check(decide, items, less)
+        name = f"{parts} parts"
+        yield timed(f"{name}, all known", (decide, cases), "by hand", (by_hand.two_valued, items))
+        explain = lambda one: decide(one, reasons=True)  # noqa: E731
+        yield timed(f"{name}, with reasons", (explain, cases), "by hand", (by_hand.with_reasons, items))
+        yield timed(f"{name}, facts missing", (decide, unknown), "by hand, three-valued", (by_hand.three_valued, less))
+        if engine is not None:
+            few = cases[: max(1, many // 10)]
+            assert [engine(one) for one in few] == [decide(one)[0].outcome for one in few]
+            against = f"regorus, opa-eval {metadata.version('opa-eval')}"
+            yield timed(f"{name}, all known", (decide, few), against, (engine, few))
+
+
+def case(item: dict[str, Any]) -> Case:
+    """A product as a case."""
+    return {"day": "2025-06-02", "item": item}
+
+
+def compiled() -> Any:
+    """The workload's policy, compiled."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "goods.policy"
+        file.write_text(policy_text(), encoding="utf-8")
+        return load(file).compile()
+
+
+def regorus() -> Callable[[Case], str] | None:
+    """What decides a case by the same rules in Rego, or None where the engine is not installed."""
+    try:
+        from opa_eval import OpaEval
+    except ImportError:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "goods.rego"
+        file.write_text(rego_text(), encoding="utf-8")
+        engine = OpaEval(str(file), query="data.goods.outcome")
+
+    def decide(one: Case) -> str:
+        found = engine.evaluate_parsed(json.dumps(one))
+        return str(found["result"][0]["expressions"][0]["value"] if isinstance(found, dict) else found)
+
+    return decide
+
+
+def check(decide: Any, items: Sequence[Case], less: Sequence[Case]) -> None:
+    """Nothing is timed that gives another answer."""
+    for item in items:
+        outcome, names = by_hand.with_reasons(item)
+        found = decide(case(item), reasons=True)[0]
+        assert found.outcome == OUTCOMES[outcome] == OUTCOMES[by_hand.two_valued(item)]
+        assert [name.removeprefix("goods.") for name in found.because] == names
+    for item in less:
+        low, high = by_hand.three_valued(item)
+        possible = decide(case(item))[0].possible
+        assert (possible[0], possible[-1]) == (OUTCOMES[low], OUTCOMES[high])
+
+
+Work = tuple[Callable[[Any], object], Sequence[Any]]
+
+
+def timed(what: str, mine: Work, against: str, theirs: Work) -> Pair:
+    """Both, in turns."""
+    took: list[list[float]] = [[], []]
+    for _ in range(REPEATS):
+        for place, (work, given) in enumerate((mine, theirs)):
+            start = time.process_time()
+            for one in given:
+                work(one)
+            took[place].append((time.process_time() - start) / len(given) * 1_000_000)
+    spread = [(statistics.median(some), min(some), max(some)) for some in took]
+    return Pair(what, spread[0], against, spread[1])
+
+
+def compiling() -> Iterator[str]:
+    """How long a policy with many rules takes from the Program to the function."""
+    start, marker = policy_text().split("rule p01", 1)[0], "rule p01" + policy_text().split("rule p01", 1)[1]
+    rules = marker.split("\nexception")[0]
+    texts = [rules.replace("rule p", f"rule n{number}p").replace("rule a", f"rule n{number}a") for number in range(MANY_RULES // 30 + 1)]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "goods.policy"
+        file.write_text(start + "\n".join(texts), encoding="utf-8")
+        program = session.compile_paths([str(file)]).program
+    assert program is not None
+    begin = time.process_time()
+    decider(program)
+    yield f"{f'compile {len(program.policies[0].provisions):,} rules to Python':44}{time.process_time() - begin:>9.2f} s"
+
+
+if __name__ == "__main__":
+    for line in lines():
+        print(line)
