@@ -7,7 +7,7 @@ import attrs
 
 from policyc.core import runtime
 from policyc.core.facts import Amount, Interval, Rate
-from policyc.redesign.formula import Formula, Lin, all_of, any_of, at_most_zero, constant, negation, total
+from policyc.redesign.formula import Formula, Lin, Only, all_of, any_of, at_most_zero, constant, negation, total
 
 
 class Inseparable(Exception):
@@ -21,10 +21,12 @@ class Inseparable(Exception):
 
 @attrs.frozen(eq=False)
 class Form:
-    """A number, and how many of the ends that were added to it are open."""
+    """A number, and how many of the ends that were added to it are open. finite: the choices under which it is a number at
+    all; under others it is unbounded."""
 
     value: Lin
     opened: Lin
+    finite: tuple[Only, ...] = ()
 
 
 @attrs.frozen(eq=False)
@@ -88,10 +90,11 @@ def _end(lever: int, numbers: list[Fraction | None], opened: list[bool]) -> End 
     known = [one for one in numbers if one is not None]
     if not known:
         return None
-    if len(known) < len(numbers):
-        raise Inseparable("an amount that is bounded under some choices only", (lever,))
+    finite = frozenset(n for n, one in enumerate(numbers) if one is not None)
+    bounded = (Only(lever, finite),) if len(known) < len(numbers) else ()
+    known = [one if one is not None else Fraction(0) for one in numbers]
     ends = Lin(Fraction(0), {lever: tuple(Fraction(int(one)) for one in opened)}) if any(opened) else NONE
-    return End((Form(Lin(Fraction(0), {lever: tuple(known)}), ends),))
+    return End((Form(Lin(Fraction(0), {lever: tuple(known)}), ends, bounded),))
 
 
 def add(amounts: Sequence[tuple[Fraction, Sum]]) -> Sum:
@@ -127,7 +130,8 @@ def _added(ends: list[tuple[Fraction, End | None]]) -> End | None:
 def _form(forms: list[tuple[Fraction, Form]]) -> Form:
     value = total((factor, form.value) for factor, form in forms)
     opened = [(Fraction(1), form.opened) for factor, form in forms if form.opened is not NONE and factor != 0]
-    return Form(value, total(opened) if opened else NONE)
+    finite = tuple(one for factor, form in forms if factor != 0 for one in form.finite)
+    return Form(value, total(opened) if opened else NONE, finite)
 
 
 def levers_of_ends(ends: list[tuple[Fraction, End]]) -> frozenset[int]:
@@ -165,11 +169,11 @@ def at_most(one: Sum, other: Sum, rates: tuple[Rate, ...], sizes: tuple[int, ...
     target = currencies[0] if currencies else ""
     mine, theirs = (_in_currency(amount, target, rates) for amount in (one, other))
     must = [
-        at_most_zero(total(((Fraction(1), high.value), (Fraction(-1), low.value))))
+        all_of((*high.finite, *low.finite, at_most_zero(total(((Fraction(1), high.value), (Fraction(-1), low.value))))), sizes)
         for high in _forms(mine.high)
         for low in _forms(theirs.low)
     ]
-    never = [_above(low, high, sizes) for high in _forms(theirs.high) for low in _forms(mine.low)]
+    never = [all_of((*high.finite, *low.finite, _above(low, high, sizes)), sizes) for high in _forms(theirs.high) for low in _forms(mine.low)]
     certain = _quantified(mine.high, theirs.low, must, sizes)
     return Cond(certain, negation(_quantified(theirs.high, mine.low, never, sizes), sizes))
 
@@ -180,7 +184,7 @@ def _present(amount: Sum) -> list[str]:
 
 def _is_nothing(span: Span) -> bool:
     return all(
-        end is not None and len(end.forms) == 1 and end.forms[0].value.constant == 0
+        end is not None and len(end.forms) == 1 and not end.forms[0].finite and end.forms[0].value.constant == 0
         and all(set(mine) == {0} for mine in end.forms[0].value.weights.values())
         for end in (span.low, span.high)
     )  # fmt: skip

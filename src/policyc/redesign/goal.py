@@ -186,16 +186,19 @@ def _over_readings(worlds: Worlds, free: frozenset[int], target: Target) -> Form
     """Settled under every reading of what the run leaves open: the same answer each time, as the evaluator asks."""
     program = worlds.program
     index = index_of(worlds, free, _definitions(program))
+    # What a record promises fails only where the least that its parts can be is too much, which nothing narrows.
+    plain = Space(index_of(worlds, free, _definitions(program)), {}, {}, {})
+    promised = all_of((_on_records(plain), _on_choices(plain)), plain.sizes)
     mark_tight(index)
     space = Space(index, {}, {}, {})
-    whole = all_of((_on_records(space), _on_choices(space), _reached(space, program, target)), space.sizes)
+    whole = all_of((promised, _reached(space, program, target)), space.sizes)
     wanted = [one for one in program.questions if one.name in space.questions]
     if not wanted or whole is True:
         return whole
     combinations = prod(len(one.readings) for one in wanted)
     if combinations > MOST_COMBINATIONS:
         raise TooMany(tuple(one.name for one in wanted), combinations)
-    found = [_on_records(space), _on_choices(space)]
+    found = [promised]
     for chosen in product(*([name for name, _, _ in one.readings] for one in wanted)):
         taken = dict(zip((one.name for one in wanted), chosen, strict=True))
         found.append(_reached(Space(index, taken, {}, space.shelf), program, target))

@@ -53,7 +53,8 @@ class Index:
     """Which levers lie where, and which amounts of a whole depend on those of its parts.
 
     free: the levers that are not settled. tight: amounts that are not known exactly and that levers narrow; narrowed: what they
-    then are, where that can be said; open_lists: lists of which it cannot. lists
+    then are, where that can be said; open_lists: lists of which it cannot; read: the fields that
+    the law asks for. lists
     and folds: what was put together to ask about one element of a list; what is found out is kept by their identity.
     """
 
@@ -65,6 +66,7 @@ class Index:
     tight: dict[str, frozenset[int]] = attrs.field(factory=dict)
     narrowed: dict[str, Sum] = attrs.field(factory=dict)
     open_lists: set[str] = attrs.field(factory=set)
+    read: set[str] = attrs.field(factory=set)
     lists: dict[object, Place] = attrs.field(factory=dict)
     folds: dict[int, Over] = attrs.field(factory=dict)
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 import attrs
 
 from policyc.core.facts import Amount, Interval, Listing, Node
-from policyc.core.program import Residual
+from policyc.core.program import Apply, Const, Expr, Over, Path, Residual, Shared, Unstated
 from policyc.core.runtime import UNKNOWN_CURRENCY, ZERO
 from policyc.facts.convert import CASE, convert_record
 from policyc.facts.places import nodes_of
@@ -48,7 +48,7 @@ def mark_tight(index: Index) -> None:
     """Put into the index every amount that is not known exactly and that a choice may narrow."""
     given, _ = convert_record(index.worlds.tree, index.worlds.program, CASE, "")
     for whole in _wholes(index, given):
-        if _all_exact(index, whole):
+        if not {whole.residual.field, whole.residual.whole} & _asked_for(index) or _all_exact(index, whole):
             continue
         _mark(index, whole)
 
@@ -105,11 +105,11 @@ def _mark(index: Index, whole: _Whole) -> None:
     currency = _currency(index, whole)
     levers = frozenset().union(*(one.levers for one in parts if one is not None)) & index.free
     known = [one for one in parts if one is not None]
+    own = _interval(whole.place.node.fields[residual.whole])
     if currency is None or len(known) < len(parts) or not whole.listing.complete:
         every = frozenset(index.below.get(where, ()))
         _unsayable(index, whole, name, every)
         return
-    own = _interval(whole.place.node.fields[residual.whole])
     upper = index.narrowed.get(name)
     follow = index.worlds.follows.get((whole.place.path, residual.whole))
     if not own.exact:
@@ -140,6 +140,34 @@ def _end_of(number: Fraction | None, opened: bool, follow: Follow | None) -> For
     """One end of a whole, and what it gains or loses by following its parts."""
     fixed = _fixed(number, opened)
     return Form(Lin(fixed.value.constant, dict(follow.deltas)), fixed.opened) if follow is not None else fixed
+
+
+def _asked_for(index: Index) -> frozenset[str]:
+    """The fields that any definition or contradiction of the Program reads: of others it does not matter what is known."""
+    if not index.read:
+        program = index.worlds.program
+        bodies = [one.body for one in program.definitions]
+        bodies += [one.both for policy in program.policies for decision in policy.decisions for one in decision.conflicts]
+        index.read |= {step for body in bodies for step in _steps(body)}
+    return frozenset(index.read)
+
+
+def _steps(expr: Expr) -> Iterator[str]:
+    match expr:
+        case Path(_, steps):
+            yield from steps
+        case Apply(_, args):
+            for arg in args:
+                yield from _steps(arg)
+        case Over():
+            yield from expr.parts.steps
+            for one in (expr.where, expr.value, expr.default):
+                yield from _steps(one) if one is not None else ()
+        case Shared(_, args):
+            for arg in args:
+                yield from arg.steps
+        case Const() | Unstated():
+            pass
 
 
 def _unsayable(index: Index, whole: _Whole, name: str, levers: frozenset[int]) -> None:
