@@ -39,6 +39,12 @@ def test_without_a_command_it_helps_and_fails(policyc: Any) -> None:
     assert ran.err.startswith("Usage: policyc") and "check" in ran.err
 
 
+def test_every_command_has_one_whole_line_in_the_list(policyc: Any) -> None:
+    listed = policyc("--help").out.partition("Commands:\n")[2].splitlines()
+    assert [line.split()[0] for line in listed] == sorted(str(command.name) for command in cli.COMMANDS)
+    assert all(line.endswith(".") and not line.endswith("...") for line in listed)
+
+
 def test_commands_that_are_not_built_do_not_exist(policyc: Any) -> None:
     assert sorted(cli.policyc.commands) == sorted(str(command.name) for command in cli.COMMANDS)
     ran = policyc("approve", "x")

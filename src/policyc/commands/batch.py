@@ -10,7 +10,7 @@ from policyc.commands.frame import Stop, asked_run, inputs, read_policies, terms
 from policyc.text.usage import NothingFound
 
 
-@click.command()
+@click.command(short_help="Answer many cases: a row for each, and for each decision.")
 @inputs
 @click.option(
     "--cases",

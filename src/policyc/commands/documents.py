@@ -12,7 +12,7 @@ from policyc.text.usage import UnknownCode
 from policyc.version import VERSION
 
 
-@click.command()
+@click.command(short_help="Print the JSON Schema of a case or of an output.")
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option(
     "--of",
@@ -39,7 +39,7 @@ def schema(context: click.Context, /, paths: tuple[str, ...], **given: Any) -> i
     return exits.FINE
 
 
-@click.command()
+@click.command(short_help="Print the page of a message, such as P204.")
 @click.argument("code")
 @ERRORS
 def explain(code: str, error_format: str | None) -> int:

@@ -14,7 +14,7 @@ from policyc.text.diagnostic import Diagnostic
 from policyc.text.usage import BadUsage
 
 
-@click.command()
+@click.command(short_help="Find the least change that reaches an outcome.")
 @inputs
 @click.option("--case", metavar="CASE", help="A file with one case, in JSON or YAML.")
 @click.option("--cases", metavar="FOLDER", help="Several products at once: a folder with a case in each file.")
@@ -150,7 +150,7 @@ def _progress(since: Callable[[], float]) -> Callable[[int | None, int | None], 
     return tell
 
 
-@click.command("check-certificate")
+@click.command("check-certificate", short_help="Check the proof of a redesign on its own.")
 @click.argument("certificate", metavar="FILE")
 @click.argument("paths", nargs=-1, metavar="[PATH...]")
 @ERRORS

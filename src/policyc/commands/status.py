@@ -12,7 +12,7 @@ from policyc.render.timeline import draw_timeline
 from policyc.text.usage import CannotWrite
 
 
-@click.command()
+@click.command(short_help="Tell what is in force on a day, and what changes when.")
 @inputs
 @click.option("--on", required=True, metavar="DATE", help="The day that is asked about.")
 @click.option("--known-on", metavar="DATE", help="Let only count what was published by then.")

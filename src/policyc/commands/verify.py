@@ -19,7 +19,7 @@ KINDS = (
 )  # fmt: skip
 
 
-@click.command()
+@click.command(short_help="Look for contradictions and gaps; prove guarantees.")
 @inputs
 @click.option("--only", multiple=True, type=click.Choice(KINDS), help="Ask only this; repeatable.")
 @click.option("--timeout", type=click.IntRange(min=1), metavar="S", help="At most so many seconds for a question.")
