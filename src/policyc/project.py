@@ -1,5 +1,6 @@
 """Which files a run reads: policies, cases, and what is shipped with the package."""
 
+import difflib
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -44,7 +45,7 @@ def read_source(path: str | os.PathLike[str]) -> tuple[Source | None, tuple[Diag
         with open(name, "rb") as file:
             data = file.read(LARGEST + 1)
     except FileNotFoundError:
-        return None, (NoSuchFile(name=name),)
+        return None, (_absent(name),)
     except (OSError, ValueError) as problem:
         return None, (UnreadableFile(name=name, why=_why(problem)),)
     return decode(Path(name).as_posix(), data)
@@ -77,6 +78,29 @@ def _policy_files(name: str) -> tuple[list[str], tuple[Diagnostic, ...]]:
     if folder and not files:
         return [], (NoPolicies(name=name),)
     return files, ()
+
+
+def _absent(name: str) -> NoSuchFile:
+    """A path that leads nowhere, with what may be meant: a neighbour, or something that is shipped."""
+    wanted = Path(name)
+    library = shipped("policies")
+    # `policies/cn/…` is how the documentation, which is read beside a checkout, names what is shipped.
+    if wanted.parts[:1] == (library.name.removeprefix("_"),) and ".." not in wanted.parts:
+        meant = library.joinpath(*wanted.parts[1:])
+        if meant.exists():
+            return NoSuchFile(name=name, shipped=str(meant))
+    named = find_named(wanted.name.removesuffix(SUFFIX), name) if wanted.name else None
+    return NoSuchFile(name=name, shipped=named, near=_near(wanted))
+
+
+def _near(wanted: Path) -> tuple[str, ...]:
+    """At most two names in the same folder that are like this one; what stands behind the dot makes nothing alike."""
+    try:
+        beside = sorted(os.listdir(wanted.parent))
+    except OSError:
+        return ()
+    alike = difflib.get_close_matches(wanted.stem, {Path(one).stem for one in beside}, n=2, cutoff=0.6)
+    return tuple(one for one in beside if Path(one).stem in alike)[:2]
 
 
 def _below(folder: str) -> Iterator[str]:

@@ -9,9 +9,18 @@ class NoSuchFile(Diagnostic):
     """A file or folder that was named is not there."""
 
     name: str
+    # Where policyc ships what may be meant.
+    shipped: str | None = None
+    # Names like it in the folder where it was looked for.
+    near: tuple[str, ...] = ()
 
     def message(self) -> str:
         return f"there is no file or folder `{visible(self.name)}`"
+
+    def hint(self) -> str | None:
+        if self.shipped is not None:
+            return f"one that comes with policyc is `{visible(self.shipped)}`"
+        return f"did you mean {' or '.join(f'`{visible(name)}`' for name in self.near)}?" if self.near else None
 
 
 @diagnostic("P402")
