@@ -105,4 +105,4 @@ def _total(found: dict[str, Any]) -> str:
     counted = [f"{states.count(state)} {word}" for state, (word, _) in _STATES.items() if state in states]
     provisions = f"{len(states)} provision{'' if len(states) == 1 else 's'}"
     policies = f"{len(found['policies'])} polic{'y' if len(found['policies']) == 1 else 'ies'}"
-    return f"{provisions} of {policies}: {', '.join(counted) or 'nothing to tell'}"
+    return f"{provisions} of {policies}{': ' if counted else ''}{', '.join(counted)}"

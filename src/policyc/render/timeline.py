@@ -145,8 +145,9 @@ def _ticks(axis: _Axis, bottom: int) -> Iterator[str]:
 
 def _today(on: str, axis: _Axis, bottom: int) -> Iterator[str]:
     x = axis.x(date.fromisoformat(on))
-    yield f'<line x1="{x}" y1="40" x2="{x}" y2="{bottom}" stroke="#1a202c" stroke-width="1.5" stroke-dasharray="5 3"/>'
-    yield _text(x + 4, 44, on, "head")
+    yield f'<line x1="{x}" y1="62" x2="{x}" y2="{bottom}" stroke="#1a202c" stroke-width="1.5" stroke-dasharray="5 3"/>'
+    # Above the months, so that neither the day nor its line covers one of them.
+    yield _text(min(x - 34, _LEFT + _WIDE + _RIGHT - 74), 42, on, "head")
 
 
 def _legend(y: int) -> Iterator[str]:
