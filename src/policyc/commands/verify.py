@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from policyc import console, exits
-from policyc.commands.frame import inputs, read_policies
+from policyc.commands.frame import Stop, inputs, nothing_found, read_policies
 from policyc.render.proofs import show_proofs
 from policyc.text.diagnostic import Diagnostic
 from policyc.text.usage import CannotWrite
@@ -45,6 +45,9 @@ def verify(paths: tuple[str, ...], **given: Any) -> int:
     messages, _ = console.error_format(given["error_format"])
     _, program = read_policies(paths, messages)
     report = session.verify(program, given["only"], given["timeout"])
+    checked = report.document["checked"]
+    if not any(checked[kind] for kind in ("provisions", "guarantees", "proofs")):
+        raise Stop(exits.UNUSABLE, nothing_found({"provisions": 0}, paths, "provisions"), messages)
     faults = write_cases(report.document, given["witness_dir"])
     if faults:
         console.complain(faults, messages)
