@@ -33,6 +33,27 @@ def test_what_is_not_there_or_empty(tmp_path: Path) -> None:
     assert codes("x" * 5000) == ["P402"]
 
 
+def test_a_path_that_leads_nowhere_names_what_may_be_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("mine.policy", "o.json", "nil.json"):
+        (tmp_path / name).write_bytes(b"")
+    hints = {name: read_source(name)[1][0].hint() for name in ("my/x", "mnie.policy", "mine.polcy", "zzz.json")}
+    assert hints == {
+        "my/x": None,
+        "mnie.policy": "did you mean `mine.policy`?",
+        "mine.polcy": "did you mean `mine.policy`?",
+        "zzz.json": None,
+    }
+    library = shipped("policies")
+    for name, meant in (
+        ("policies/cn", library / "cn"),
+        ("policies/cn/cn_2025_61.policy", library / "cn" / "cn_2025_61.policy"),
+        ("cn_2025_61", library / "cn" / "cn_2025_61.policy"),
+    ):
+        assert read_source(name)[1][0].hint() == f"one that comes with policyc is `{meant}`"
+    assert read_source("policies/../x")[1][0].hint() is None
+
+
 def test_every_fault_in_one_run(tmp_path: Path) -> None:
     for name, data in (("a", b"\xff"), ("b", b"\xef\xbb\xbf"), ("c", b"x\0"), ("d", b"fine")):
         (tmp_path / f"{name}.policy").write_bytes(data)

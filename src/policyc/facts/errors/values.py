@@ -96,7 +96,8 @@ class UnknownCode(AtPath):
         slip = COUNTRY_SLIPS.get(self.word.upper())
         if slip in self.known:
             return f"write `{slip}`"
-        return near(self.word, self.known)
+        two_letters = "write its two letters, as in `JP`" if "JP" in self.known else None
+        return near(self.word, self.known) or two_letters
 
 
 @diagnostic("P423")

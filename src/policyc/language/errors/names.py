@@ -222,6 +222,8 @@ class UnknownWord(Diagnostic):
         if same:
             return f"write `{same[0]}`"
         near = did_you_mean(self.word, self.known)
+        if near is None and self.what.startswith("a country"):
+            return "write its two letters, as in `JP`"
         return near or (f"it is one of {list_words(self.known, 40)}" if 0 < len(self.known) <= 40 else None)
 
 
