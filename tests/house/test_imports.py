@@ -55,6 +55,7 @@ DOORS = {
     "z3": ("verify.solver",),
     "duckdb": ("batch.duck",),
     "pyarrow": ("batch.duck",),
+    "pyspark": ("batch.spark",),
     "sqlglot": ("batch.warehouse",),
     "hypothesis": (),
 }
@@ -65,6 +66,7 @@ LATE = {
     "commands": ("policyc.builds", "policyc.designing", "policyc.render.labels", "policyc.session"),
     "session": ("policyc.verify.check", "policyc.verify.compare", "policyc.verify.report"),
     "batch.duck": ("duckdb", "pyarrow"),
+    "batch.spark": ("pyspark.errors", "pyspark.sql"),
     "batch.warehouse": ("sqlglot",),
     "commands.batch": ("policyc.batch.read", "policyc.batch.run"),
     "commands.build": ("policyc.batch.warehouse",),

@@ -9,6 +9,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -19,6 +20,7 @@ from lark import Lark
 from redesigns import quick as redesigns
 from scalar import lines as scalar_lines
 
+import batch
 from policyc import session
 from policyc.language.parse import parse
 from policyc.text.source import Source
@@ -56,7 +58,7 @@ def main() -> None:
     print(f"policyc {VERSION}, Python {platform.python_version()}, {date.today().isoformat()}")
     print(f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, {processor()}\n")
     print(f"{'':44}{'median':>10}   ratio")
-    for rows in (processes, parsing, answering, redesigning):
+    for rows in (processes, parsing, answering, batching, redesigning):
         for row in rows():
             ratio = row.seconds / row.base
             print(f"{row.what:44}{shown(row.seconds):>10}   {ratio:.3g} x {row.against} ({shown(row.base)})")
@@ -86,6 +88,13 @@ def parsing() -> Iterator[Row]:
     yield Row(what, took, "a plain Lark grammar on the same words", median(lambda: plain.parse(text), 3))
     lines = json.dumps(text.splitlines())
     yield Row(what, took, "json.loads of the same lines", median(lambda: json.loads(lines), 15))
+
+
+def batching() -> Iterator[Row]:
+    """Many cases at once, the whole run of a process against SQL that was written by hand."""
+    with tempfile.TemporaryDirectory() as scratch:
+        for what, seconds, against, base in batch.figures(Path(scratch), batch.PRODUCTS):
+            yield Row(what, seconds, against, base)
 
 
 def answering() -> Iterator[Row]:

@@ -132,7 +132,8 @@ def rows_of_table(given: object, size: int) -> Iterator[tuple[int, list[tuple[st
     import pyarrow
 
     number = 1
-    for batch in pyarrow.table(given).to_batches(max_chunksize=size):
+    table = pyarrow.Table.from_batches([given]) if isinstance(given, pyarrow.RecordBatch) else pyarrow.table(given)
+    for batch in table.to_batches(max_chunksize=size):
         yield number, list(_floats(batch.schema)), batch.to_pylist()
         number += batch.num_rows
 

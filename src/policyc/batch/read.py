@@ -49,6 +49,17 @@ class Reader:
                 raise UnusableError(no_more_than(faults))
             yield cases
 
+    def lines(self, texts: list[str]) -> list[Named]:
+        """The cases of these lines. Raises UnusableError with all that is wrong with them."""
+        cases: list[Named] = []
+        faults: list[Diagnostic] = []
+        for number, text in enumerate(texts, 1):
+            tree, wrong = read_json(Source("the case", text))
+            faults += wrong if tree is None else self._take(number, tree, cases)
+        if faults:
+            raise UnusableError(no_more_than(faults))
+        return cases
+
     def one(self, name: str, tree: Tree) -> tuple[list[Named], tuple[Diagnostic, ...]]:
         """The facts of one case that has this name, or what is wrong with it."""
         cases: list[Named] = []

@@ -12,6 +12,7 @@ from policyc.batch.duck import OUTPUTS, Duck, missing_library
 from policyc.batch.errors import MissingLibrary, UnknownFormat
 from policyc.batch.read import Reader, UnusableError
 from policyc.batch.run_tables import run_tables
+from policyc.batch.spark import run_spark
 from policyc.core.program import Program
 from policyc.core.run import Run
 
@@ -70,6 +71,20 @@ def run_batch(program: Program, run: Run, files: tuple[str, str], progress: Call
             return report
         finally:
             duck.close()
+
+
+def run_cluster(program: Program, run: Run, files: tuple[str, str], master: str) -> Report:
+    """The same on a cluster of Spark; the second file is a folder there. Raises UnusableError."""
+    report = Report()
+    counts = run_spark(program, run, files, master, {})
+    for policy, decision, status, outcome, many in counts:
+        report.rows += many
+        report.statuses[status] = report.statuses.get(status, 0) + many
+        if outcome is not None:
+            report.outcomes[(policy, decision, outcome)] = many
+    decisions = len({(policy, decision) for policy, decision, *_ in counts})
+    report.cases = report.rows // decisions if decisions else 0
+    return report
 
 
 def batch_table(program: Program, run: Run, data: object) -> Any:

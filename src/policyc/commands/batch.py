@@ -22,6 +22,13 @@ from policyc.text.usage import NothingFound
 @click.option(
     "--out", required=True, metavar="FILE", help="The rows; the name says whether Parquet, Arrow, CSV or NDJSON."
 )
+@click.option(
+    "--engine",
+    type=click.Choice(("duckdb", "spark")),
+    default="duckdb",
+    help="DuckDB in this process, or a cluster of Spark.",
+)
+@click.option("--master", default="local[*]", metavar="URL", help="Of `spark`: the address of the cluster.")
 @terms
 @click.option(
     "--format",
@@ -43,7 +50,7 @@ def batch(paths: tuple[str, ...], **given: Any) -> int:
     input cannot be used, 3 some case is not settled.
     """
     from policyc.batch.read import UnusableError
-    from policyc.batch.run import run_batch
+    from policyc.batch.run import run_batch, run_cluster
 
     messages, _ = console.error_format(given["error_format"])
     _, program = read_policies(paths, messages)
@@ -53,7 +60,11 @@ def batch(paths: tuple[str, ...], **given: Any) -> int:
     if chosen is None or wrong:
         raise Stop(exits.UNUSABLE, wrong, messages)
     try:
-        report = run_batch(program, chosen, (given["data"], given["out"]), _progress)
+        files = (given["data"], given["out"])
+        if given["engine"] == "spark":
+            report = run_cluster(program, chosen, files, given["master"])
+        else:
+            report = run_batch(program, chosen, files, _progress)
     except UnusableError as unusable:
         raise Stop(exits.UNUSABLE, unusable.found, messages) from None
     finally:
