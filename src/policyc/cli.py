@@ -27,7 +27,9 @@ from policyc.text.diagnostic import did_you_mean
 from policyc.text.usage import BadUsage, CannotWrite
 from policyc.version import VERSION
 
-COMMANDS = (build, batch, build,
+COMMANDS = (
+    batch,
+    build,
     check,
     check_certificate,
     diff,
