@@ -165,6 +165,9 @@ class Space:
 
     def concrete(self, expr: Expr, bound: Bound, world: tuple[int, int] | None) -> Seen:
         """The value of an expression after one choice of one lever, or none, by the reference evaluator."""
+        # Only what the expression speaks of is made anew: a record with a thousand parts is not built for each of them.
+        named = {root for root, _ in self.index.reads.of(expr)}
+        bound = {name: place for name, place in bound.items() if name in named}
         design: dict[int, int] = {}
         if world is not None and any(root is None for root, _ in self.index.reads.of(expr)):
             lever = world[0]
