@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 
 import attrs
+import proofs
 from lark import Lark
 from redesigns import quick as redesigns
 from scalar import lines as scalar_lines
@@ -58,12 +59,20 @@ def main() -> None:
     print(f"policyc {VERSION}, Python {platform.python_version()}, {date.today().isoformat()}")
     print(f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, {processor()}\n")
     print(f"{'':44}{'median':>10}   ratio")
-    for rows in (processes, parsing, answering, batching, redesigning):
+    for rows in (processes, parsing, answering, batching, redesigning, proving):
         for row in rows():
             ratio = row.seconds / row.base
             print(f"{row.what:44}{shown(row.seconds):>10}   {ratio:.3g} x {row.against} ({shown(row.base)})")
     for line in scalar_lines():
         print(line)
+
+
+def proving() -> Iterator[Row]:
+    """All findings about the shipped law, and about a random one against every pair asked on its own."""
+    answer = median(lambda: run("-m", "policyc", "eval", str(POLICIES), "--case", str(CASE)), 3)
+    yield Row("policyc verify policies/cn", median(lambda: run("-m", "policyc", "verify", str(POLICIES)), 1), "eval", answer)
+    with tempfile.TemporaryDirectory() as folder:
+        yield from (Row(one.what, one.seconds, one.against, one.base) for one in proofs.figures(Path(folder)))
 
 
 def processes() -> Iterator[Row]:

@@ -33,8 +33,8 @@ def times(prover: Prover, policy: Policy) -> Iterator[Found]:
         for old in (by_name[name] for name in one.replaces if name in by_name):
             yield from _gap(prover, policy, old, one)
     linked = {frozenset((one.name, old)) for one in policy.provisions for old in one.replaces}
-    for one, other in combinations(policy.provisions, 2):
-        if frozenset((one.name, other.name)) not in linked and _versions(prover, one, other):
+    for one, other in _versions(prover, policy):
+        if frozenset((one.name, other.name)) not in linked:
             early, late = sorted((one, other), key=lambda p: p.in_force.spans)
             yield from _gap(prover, policy, early, late)
             yield from _overlap(prover, policy, (early, late))
@@ -72,12 +72,16 @@ def _gap(prover: Prover, policy: Policy, old: Provision, new: Provision) -> Iter
     )
 
 
-def _versions(prover: Prover, one: Provision, other: Provision) -> bool:
-    """Whether two provisions say the same but for numbers, and for other days."""
+def _versions(prover: Prover, policy: Policy) -> Iterator[tuple[Provision, Provision]]:
+    """Two provisions that say the same but for numbers, on other days."""
     bodies = {definition.name: definition.body for definition in prover.program.definitions}
-    alike = _shape(bodies[one.holds]) == _shape(bodies[other.holds]) and one.conditions != ()
-    same_subject = {name for name, _ in one.concludes} == {name for name, _ in other.concludes}
-    return alike and same_subject and one.exception == other.exception and one.in_force != other.in_force
+    alike: dict[object, list[Provision]] = {}
+    for one in policy.provisions:
+        if one.conditions:
+            subject = tuple(name for name, _ in one.concludes)
+            alike.setdefault((_shape(bodies[one.holds]), subject, one.exception), []).append(one)
+    for many in alike.values():
+        yield from (pair for pair in combinations(many, 2) if pair[0].in_force != pair[1].in_force)
 
 
 def _shape(expr: Expr) -> object:
