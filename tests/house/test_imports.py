@@ -32,7 +32,7 @@ FLOORS = {
     "console": ("render", "text"),
     "scenarios": ("backends", "core", "facts", "text"),
     "compiled": ("backends.python",),
-    "builds": ("backends.python", "compiled", "core", "pages"),
+    "builds": ("backends.python", "compiled", "core", "pages", "session"),
     "session": ("backends", "core", "facts", "language", "project", "scenarios", "text", "verify", "version"),
     "commands": ("builds", "console", "core", "designing", "exits", "pages", "project", "render", "session", "text", "version"),
     "commands.batch": ("batch", "commands.frame", "console", "exits", "text"),

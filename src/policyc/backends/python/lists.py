@@ -15,6 +15,8 @@ Writer = Callable[[Function, Expr], Code]
 def over(f: Function, expr: Over, write: Writer) -> Code:
     """The value of a fold."""
     plan = f.plan
+    if expr.depth is Depth.CHAINS:
+        raise TypeError("no Python is written for totals along chains of owners")
     if expr in plan.group_of:
         number, place = plan.group_of[expr]
         made = _group(f, number, write)

@@ -94,6 +94,13 @@ def roots(program: Program) -> Iterator[Expr]:
 _YES: Type = Count()
 
 
+def asks_along_chains(program: Program) -> bool:
+    """Whether some decision needs a total along chains of owners."""
+    plan = plan_for(program)
+    whole = (*roots(program), *(one.body for one in plan.order.values()))
+    return any(isinstance(one, Over) and one.depth is Depth.CHAINS for expr in whole for one in inside(expr))
+
+
 def decisions_of(program: Program) -> list[tuple[Policy, Decision]]:
     """The decisions of the policies that were asked for."""
     return [(policy, decision) for policy in program.policies if policy.target for decision in policy.decisions]
