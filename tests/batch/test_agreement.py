@@ -40,11 +40,15 @@ def _scenarios(path: str, honoured: bool, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("group", range(GROUPS))
 def test_random_policies(group: int, tmp_path: Path) -> None:
-    cases = columns = 0
+    cases = 0
     for seed in range(group * POLICIES, (group + 1) * POLICIES):
         found = compared(*random_cases(seed, CASES), str(tmp_path))
         assert found.differences == (), seed
-        cases, columns = cases + found.cases, columns + found.columns
+        cases += found.cases
     assert cases > 2000 // GROUPS
-    # What is answered one by one agrees anyway, and says nothing.
-    assert columns > cases // 4
+
+
+def test_a_part_of_the_random_cases_is_answered_in_columns(tmp_path: Path) -> None:
+    """What is answered one by one agrees anyway, and says nothing."""
+    found = [compared(*random_cases(seed, 12), str(tmp_path)) for seed in range(20)]
+    assert sum(one.columns for one in found) > sum(one.cases for one in found) // 10
