@@ -16,6 +16,7 @@ from policyc.core.program import (
     Cash,
     Const,
     Definition,
+    Depth,
     Expr,
     Over,
     Path,
@@ -332,6 +333,8 @@ class Reader:
     def _over(self, bound: Bound, over: Over) -> Value:
         parts = self._path(bound, over.parts)
         assert isinstance(parts, Lst)
+        if over.depth is Depth.CHAINS:
+            return self._chains(bound, over, parts)
         if not parts.whole:
             return fold(self, bound, over, parts)
         key = _key(over, bound)
@@ -350,6 +353,16 @@ class Reader:
             self.folds[key] = answer
             self.asked.append(Request(over, bound, parts, answer))
         return self.folds[key]
+
+    def _chains(self, bound: Bound, over: Over, parts: Lst) -> Value:
+        """What is held by way of others: anything where lists have any length, else only cases in which nobody holds so."""
+        if parts.whole:
+            return self.folds.setdefault(_key(over, bound), self.space.free(over.type, f"{parts.path} chains {len(self.folds)}"))
+        for _, element in parts.slots:
+            inner = self.space.field(element, over.parts.steps[-1])
+            assert isinstance(inner, Lst)
+            self.space.facts += [self.space.terms.negate(there) for there, _ in inner.slots]
+        return fold(self, bound, attrs.evolve(over, depth=Depth.HERE, link=None), parts)
 
     def recall(self, over: Over, bound: Bound) -> Value | None:
         """The answer to a fold over a list of any length, if it was asked for."""

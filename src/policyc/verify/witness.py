@@ -7,7 +7,7 @@ from fractions import Fraction
 import attrs
 
 from policyc.core.program import Field
-from policyc.core.types import Count, Day, Many, Money, Number, Quantity, RecordType, SetOf, Share, YesNo
+from policyc.core.types import Count, Day, Many, Money, Number, Quantity, RecordType, SetOf, Share, Text, YesNo
 from policyc.verify.point import Point
 from policyc.verify.solver import Model
 from policyc.verify.space import Bits, Lst, Rec, Word
@@ -200,7 +200,7 @@ def _rounder(world: World, of: Rec, listed: bool, usual: Usual) -> Iterator[list
 def written(world: World, model: Model, usual: Usual, root: Rec | None = None) -> Witness:
     """The case of a model, or another one with this `root`. Facts that no question reads are what they usually are."""
     maker = _Maker(world, Point(world.space.terms, model), usual)
-    facts = maker.record(root or world.space.root, False)
+    facts = maker.record(root or world.space.root, False, "")
     readings = {}
     for name, var in sorted(world.space.readings.items()):
         question = world.read.questions[name]
@@ -217,18 +217,22 @@ class _Maker:
     point: Point
     usual: Usual
 
-    def record(self, of: Rec | str, listed: bool) -> dict[str, object]:
+    def record(self, of: Rec | str, listed: bool, path: str) -> dict[str, object]:
         name = of if isinstance(of, str) else of.record
         known = {} if isinstance(of, str) else of.fields
         found: dict[str, object] = {}
         for field in self.world.space.records[name].values():
-            value = known.get(field.name)
+            value, here = known.get(field.name), f"{path}.{field.name}" if path else field.name
             match field.type:
                 case RecordType(inner):
-                    found[field.name] = self.record(value if isinstance(value, Rec) else inner, listed)
+                    found[field.name] = self.record(value if isinstance(value, Rec) else inner, listed, here)
                 case Many():
                     slots = value.slots if isinstance(value, Lst) else ()
-                    found[field.name] = [self.record(one, True) for there, one in slots if self.point.holds(there)]
+                    there = [one for there, one in slots if self.point.holds(there)]
+                    found[field.name] = [self.record(one, True, f"{here}[{index}]") for index, one in enumerate(there)]
+                # The same identifier would be the same party.
+                case Text() if value is None and field.name == "id":
+                    found[field.name] = path
                 case _ if value is None:
                     found[field.name] = self.usual.value(name, listed, field)
                 case _:
@@ -278,7 +282,7 @@ class _Maker:
             return
         listed = []
         for currency, rate in sorted(space.rates.items()):
-            one = self.record(field.type.name, True)
+            one = self.record(field.type.name, True, "rates")
             shown = self.usual.show(space.records[field.type.name]["rate"], self.point.number(rate))
             listed.append({**one, "from": currency, "to": space.currency, "rate": shown})
         facts["rates"] = listed
