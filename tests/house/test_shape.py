@@ -13,7 +13,7 @@ NESTING = 3
 PARAMETERS = 5
 # Longer than the rest, and why; never past these figures.
 LONG_MODULES = {
-    "language.syntax": (620, "a list of shapes without behaviour, which is read like a table"),
+    "language.syntax": (640, "a list of shapes without behaviour, which is read like a table"),
 }
 LONG_FUNCTIONS = {
     "language.provisions._provision": (60, "a line for each field of a provision"),

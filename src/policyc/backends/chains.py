@@ -143,14 +143,14 @@ def _reasons(graph: _Graph) -> frozenset[str]:
     while waiting:
         owned = graph.owned[waiting.pop()]
         found |= owned.rest.reasons
-        for one in owned.holdings:
-            if graph.may_count(one):
-                found |= one.share.reasons
-            if graph.undecided(one):
-                found |= one.where.reasons
-                if one.holder not in seen:
-                    seen.add(one.holder)
-                    waiting.append(one.holder)
+        undecided = [one for one in owned.holdings if graph.undecided(one)]
+        found = found.union(
+            *(one.share.reasons for one in owned.holdings if graph.may_count(one)),
+            *(one.where.reasons for one in undecided),
+        )
+        new = dict.fromkeys(one.holder for one in undecided if one.holder not in seen)
+        seen.update(new)
+        waiting += new
     return found
 
 

@@ -93,12 +93,11 @@ def _shown(one: Standing) -> dict[str, Any]:
 def _suspends(program: Program, policy: Policy) -> Iterator[dict[str, Any]]:
     """What the instrument itself suspends: each period once, with the provisions that it concerns."""
     found: dict[tuple[date, date, str, tuple[str, ...]], list[str]] = {}
-    for provision in (one for each in program.policies for one in each.provisions):
-        for one in provision.suspensions:
-            if one.by == policy.name:
-                source = "; ".join(cite.text for cite in one.cites)
-                for first, last in one.days.spans:
-                    found.setdefault((first, last, source, _asked(one)), []).append(provision.name)
+    everything = [(each, one) for every in program.policies for each in every.provisions for one in each.suspensions]
+    for provision, one in everything:
+        source = "; ".join(cite.text for cite in one.cites)
+        for first, last in one.days.spans if one.by == policy.name else ():
+            found.setdefault((first, last, source, _asked(one)), []).append(provision.name)
     for (first, last, source, questions), names in sorted(found.items(), key=lambda item: (item[1][0], item[0][:2])):
         yield {
             "provisions": names,
