@@ -9,6 +9,7 @@ import attrs
 
 from policyc.answers import Answer as Answer, Decision as Decision, read_answer
 from policyc.core.program import Program
+from policyc.core.run import Run
 from policyc.render.faults import show_faults
 from policyc.render.look import PLAIN
 from policyc.render.scenario import Outcome
@@ -76,12 +77,10 @@ class Policy:
         from policyc import session
 
         given = _Given(**terms)
-        readings = [f"{question}={reading}" for question, reading in (given.readings or {}).items()]
-        run, wrong = session.check_run(self.program, _text(given.on), _text(given.known_on), readings, given.min_confidence)
+        run, wrong = _asked(self.program, given)
         facts, faults = session.read_one_case(self.program, case)
         if run is None or facts is None:
             raise CaseError((*wrong, *faults))
-        run = attrs.evolve(run, honoured=not given.ignore_suspensions)
         return read_answer(session.evaluate_case(self.program, facts, run, given.explain))
 
     def redesign(
@@ -92,14 +91,12 @@ class Policy:
         options: what may be changed and at what cost; None lets every part be made elsewhere or left out. minimise: `cost` or `changes`. Raises CaseError, also where the options
         cannot be used.
         """
-        from policyc import designing, session
+        from policyc import designing
 
         given = _Given(**terms)
-        readings = [f"{question}={reading}" for question, reading in (given.readings or {}).items()]
-        run, wrong = session.check_run(self.program, _text(given.on), _text(given.known_on), readings, given.min_confidence)
+        run, wrong = _asked(self.program, given)
         if run is None:
             raise CaseError(wrong)
-        run = attrs.evolve(run, honoured=not given.ignore_suspensions)
         asked = designing.Terms(target, minimise)
         document, _, faults = designing.redesigned(self.program, case, options, run, asked)
         if document is None:
@@ -121,9 +118,7 @@ class Policy:
             if isinstance(problem, ValueError) and set(terms) - {*_Given.__annotations__, "reasons"}:
                 raise TypeError(str(problem)) from problem
             given = _Given(**{name: value for name, value in terms.items() if name != "reasons"})
-            readings = [f"{question}={reading}" for question, reading in (given.readings or {}).items()]
-            days = _text(given.on), _text(given.known_on)
-            _, wrong = session.check_run(program, *days, readings, given.min_confidence)
+            _, wrong = _asked(program, given)
             _, faults = session.read_one_case(program, case)
             if not wrong and not faults:
                 raise problem
@@ -137,18 +132,16 @@ class Policy:
         cases: the path of a file in NDJSON, Parquet, Arrow or CSV or of a folder of tables, or any table that speaks the
         Arrow format, with a case in each row. Raises CaseError. `explain` adds nothing here.
         """
-        from policyc import session
         from policyc.batch.read import UnusableError
         from policyc.batch.run import batch_table
 
         given = _Given(**terms)
-        readings = [f"{question}={reading}" for question, reading in (given.readings or {}).items()]
-        run, wrong = session.check_run(self.program, _text(given.on), _text(given.known_on), readings, given.min_confidence)
+        run, wrong = _asked(self.program, given)
         if run is None:
             raise CaseError(wrong)
         data = os.fspath(cases) if isinstance(cases, str | os.PathLike) else cases
         try:
-            return batch_table(self.program, attrs.evolve(run, honoured=not given.ignore_suspensions), data)
+            return batch_table(self.program, run, data)
         except UnusableError as unusable:
             raise CaseError(unusable.found) from None
 
@@ -182,6 +175,15 @@ class _Given:
     ignore_suspensions: bool = False
     explain: bool = False
     min_confidence: str | None = None
+
+
+def _asked(program: Program, given: _Given) -> tuple[Run | None, tuple[Diagnostic, ...]]:
+    """The run that these terms ask for, or None and what is wrong with them."""
+    from policyc import session
+
+    readings = [f"{question}={reading}" for question, reading in (given.readings or {}).items()]
+    run, wrong = session.check_run(program, _text(given.on), _text(given.known_on), readings, given.min_confidence)
+    return (None, wrong) if run is None else (attrs.evolve(run, honoured=not given.ignore_suspensions), wrong)
 
 
 def load(paths: Path | Iterable[Path]) -> Policy:

@@ -76,8 +76,9 @@ def run(given: list[str]) -> int:
         return exits.INTERRUPTED
     except console.NoReader:
         raise
-    except console.NoRoom as problem:
-        console.abandon()
+    except (console.NoRoom, console.NotKept) as problem:
+        if isinstance(problem, console.NoRoom):
+            console.abandon()
         why = str(problem)
         console.complain((CannotWrite(why=why[:1].lower() + why[1:]),), form)
         return exits.UNUSABLE

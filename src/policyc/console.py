@@ -27,6 +27,10 @@ class NoRoom(Exception):
     """A stream takes nothing more, for the reason that the system gives."""
 
 
+class NotKept(Exception):
+    """A file or folder that was asked for cannot be written, for the reason that the system gives."""
+
+
 def say(text: str) -> None:
     """Data, to standard output."""
     _write(sys.stdout, text)
@@ -43,12 +47,25 @@ def is_watched() -> bool:
 
 
 def keep(path: str, text: str) -> None:
-    """Data, to a file."""
+    """Data, to a file: whole or not at all, so it stands beside its place first."""
+    beside = f"{path}.part"
     try:
-        with open(path, "w", encoding="utf-8", newline="\n") as file:
+        with open(beside, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
+        os.replace(beside, path)
     except OSError as error:
-        raise NoRoom(f"{path}: {error.strerror or error}") from error
+        raise NotKept(f"{error.strerror or error}: {path}") from error
+    finally:
+        if os.path.exists(beside):
+            os.remove(beside)
+
+
+def make_folder(path: str) -> None:
+    """A folder for files, made where there is none."""
+    try:
+        os.makedirs(path, exist_ok=True)
+    except OSError as error:
+        raise NotKept(f"{error.strerror or error}: {path}") from error
 
 
 def complain(found: Sequence[Diagnostic], form: str) -> None:

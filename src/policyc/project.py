@@ -115,15 +115,3 @@ def _raise(problem: OSError) -> None:
 def _why(problem: Exception) -> str:
     text = problem.strerror if isinstance(problem, OSError) and problem.strerror else str(problem)
     return text[:1].lower() + text[1:]
-
-
-def write_whole(path: str | os.PathLike[str], text: str) -> str | None:
-    """Write a file, whole or not at all; what stood in the way, if anything did."""
-    beside = f"{os.fspath(path)}.part"
-    try:
-        with open(beside, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.replace(beside, path)
-    except OSError as problem:
-        return (problem.strerror or str(problem)).lower()
-    return None

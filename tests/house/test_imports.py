@@ -34,7 +34,7 @@ FLOORS = {
     "compiled": ("backends.python",),
     "builds": ("backends.python", "compiled", "core", "pages", "session"),
     "session": ("backends", "core", "facts", "language", "project", "scenarios", "text", "verify", "version"),
-    "commands": ("builds", "console", "core", "designing", "exits", "pages", "project", "render", "session", "text", "version"),
+    "commands": ("builds", "console", "core", "designing", "exits", "pages", "render", "session", "text", "version"),
     "commands.batch": ("batch", "commands.frame", "console", "exits", "text"),
     "commands.build": ("batch", "builds", "commands.frame", "console", "exits", "render", "text"),
     "cli": ("commands", "console", "exits", "text", "version"),

@@ -8,7 +8,7 @@ import click
 from policyc import console, exits
 from policyc.commands.frame import Stop, asked_run, inputs, read_policies, terms
 from policyc.render.program import show_program
-from policyc.text.usage import BadUsage, CannotWrite, NothingFound
+from policyc.text.usage import BadUsage, NothingFound
 
 TARGETS = ("python", "json", "sql")
 DIALECTS = ("duckdb", "spark", "snowflake", "bigquery", "postgres", "databricks")
@@ -49,9 +49,7 @@ def build(paths: tuple[str, ...], **given: Any) -> int:
     if given["output"] is None:
         console.say(text)
         return exits.FINE
-    wrong = builds.write_text(given["output"], text)
-    if wrong is not None:
-        raise Stop(exits.UNUSABLE, (CannotWrite(why=wrong),), messages)
+    console.keep(given["output"], text)
     console.remark(f"wrote {given['output']}\n")
     return exits.FINE
 

@@ -6,10 +6,8 @@ import click
 
 from policyc import console, exits
 from policyc.commands.frame import Stop, inputs, read_policies
-from policyc.project import write_whole
 from policyc.render.status import show_status
 from policyc.render.timeline import draw_timeline
-from policyc.text.usage import CannotWrite
 
 
 @click.command(short_help="Tell what is in force on a day, and what changes when.")
@@ -44,9 +42,7 @@ def status(paths: tuple[str, ...], **given: Any) -> int:
         raise Stop(exits.UNUSABLE, wrong, messages)
     found = session.standing(program, chosen)
     if given["timeline"] is not None:
-        refused = write_whole(given["timeline"], draw_timeline(found))
-        if refused is not None:
-            raise Stop(exits.UNUSABLE, (CannotWrite(why=f"{given['timeline']}: {refused}"),), messages)
+        console.keep(given["timeline"], draw_timeline(found))
     if given["form"] == "json":
         console.say(console.data(found))
     else:

@@ -1,8 +1,8 @@
 """`policyc verify`: what is wrong with the rules themselves, proved or shown on a case."""
 
 import json
+import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import click
@@ -10,8 +10,6 @@ import click
 from policyc import console, exits
 from policyc.commands.frame import Stop, inputs, nothing_found, read_policies
 from policyc.render.proofs import show_proofs
-from policyc.text.diagnostic import Diagnostic
-from policyc.text.usage import CannotWrite
 
 KINDS = (
     "conflict", "accepted_conflict", "dead", "shadowed", "idle", "vacuous_exception", "constant_condition", "gap",
@@ -48,10 +46,8 @@ def verify(paths: tuple[str, ...], **given: Any) -> int:
     checked = report.document["checked"]
     if not any(checked[kind] for kind in ("provisions", "guarantees", "proofs")):
         raise Stop(exits.UNUSABLE, nothing_found({"provisions": 0}, paths, "provisions"), messages)
-    faults = write_cases(report.document, given["witness_dir"])
-    if faults:
-        console.complain(faults, messages)
-        return exits.UNUSABLE
+    if given["witness_dir"] is not None:
+        write_cases(report.document, given["witness_dir"])
     show_report(report, given["form"])
     return exits.adjusted(exits.of_findings(report.document), given["fail_on"])
 
@@ -66,17 +62,11 @@ def show_report(report: Any, form: str) -> None:
     console.report(report.found, report.document["checked"], form)
 
 
-def write_cases(document: dict[str, Any], folder: str | None) -> tuple[Diagnostic, ...]:
-    """Write the cases of findings to files `P501-1.json`, `P501-1-other.json` and so on; what went wrong, if anything did."""
-    if folder is None:
-        return ()
-    try:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        for name, case in _cases(document):
-            (Path(folder) / name).write_text(json.dumps(case, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        return (CannotWrite(why=error.strerror or str(error)),)
-    return ()
+def write_cases(document: dict[str, Any], folder: str) -> None:
+    """Write the cases of findings to files `P501-1.json`, `P501-1-other.json` and so on."""
+    console.make_folder(folder)
+    for name, case in _cases(document):
+        console.keep(os.path.join(folder, name), json.dumps(case, ensure_ascii=False, indent=2) + "\n")
 
 
 def _cases(document: dict[str, Any]) -> Iterator[tuple[str, object]]:

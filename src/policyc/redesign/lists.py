@@ -69,6 +69,8 @@ def _parts(asked: _Asked, where: str, listing: Listing) -> Iterator[Sym]:
     for number, node in enumerate(listing.nodes):
         place = place_of(asked.space.index, f"{where}[{number}]", node)
         levers = _levers(asked, place)
+        if levers and asked.over.depth is Depth.CHAINS:
+            raise Inseparable("a share that is held through chains", levers)
         if not levers:
             same.append(node)
         elif len(levers) == 1:
