@@ -1,12 +1,12 @@
 """What the reference evaluator keeps while it runs: the case, the terms, what is bound, and what it has found out already."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import assert_never
 
 import attrs
 
 from policyc.core.confidence import Confidence
-from policyc.core.facts import Amount, Case, DayFact, Fact, Listing, Node, Truth, Word, Words
+from policyc.core.facts import Amount, Case, DayFact, Fact, Listing, Node, Truth, Word, Words, nodes_of
 from policyc.core.program import Calendar, Const, Definition, Expr, Identity, Path, Policy, Program
 from policyc.core.run import Run
 from policyc.core.runtime import ANYTHING, UNKNOWN_CURRENCY, is_exact
@@ -56,7 +56,7 @@ class Seen:
 
 @attrs.define(eq=False)
 class Machine:
-    """One evaluation of one case under one set of terms.
+    """One evaluation of one case under one set of terms. `identities` say by what the records of a kind are recognised.
 
     readings: of each question, None or absent where it is open. read: the facts that were asked for and are not known
     exactly, in the order of asking. asked: the readings that were asked for. wider: the evaluation in which the questions
@@ -70,6 +70,7 @@ class Machine:
     definitions: dict[str, Definition]
     policies: dict[str, Policy]
     calendars: dict[str, Calendar]
+    identities: dict[str, Identity]
     memo: dict[Key, Seen] = attrs.field(factory=dict)
     kept: list[object] = attrs.field(factory=list)
     read: dict[str, None] = attrs.field(factory=dict)
@@ -134,15 +135,10 @@ class Machine:
             self.generic[record] = unknown_record(fields, record, UNLISTED)
         return self.generic[record]
 
-    @property
-    def identities(self) -> dict[str, Identity]:
-        """By what the records of a kind are recognised."""
-        return {record.name: record.identity for record in self.program.records if record.identity is not None}
-
     def named_nodes(self) -> tuple[Node, ...]:
         """Every record of the case that can be recognised, each before what it holds."""
         if not self.named:
-            self.named.append(tuple(_recognisable(self.case.root, self.identities)))
+            self.named.append(tuple(node for node in nodes_of(self.case.root) if node.record in self.identities))
         return self.named[0]
 
     def calendars_meant(self, expr: Expr, value: Value) -> tuple[tuple[Calendar | None, ...], frozenset[str]]:
@@ -184,17 +180,8 @@ def machine_for(program: Program, case: Case, run: Run) -> Machine:
         {one.name: one for one in program.definitions},
         {one.name: one for one in program.policies},
         {one.name: one for one in program.calendars},
+        {one.name: one.identity for one in program.records if one.identity is not None},
     )
-
-
-def _recognisable(root: Node, identities: dict[str, Identity]) -> Iterator[Node]:
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        if node.record in identities:
-            yield node
-        for fact in reversed(node.fields.values()):
-            waiting += (fact,) if isinstance(fact, Node) else reversed(fact.nodes) if isinstance(fact, Listing) else ()
 
 
 _KNOWN = {

@@ -1,5 +1,6 @@
 """A case as data: what is known of each fact, never more."""
 
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
@@ -103,3 +104,23 @@ class Case:
     root: Node
     rates: tuple[Rate, ...]
     sha256: str
+
+
+def nodes_of(root: Node) -> Iterator[Node]:
+    """Every record below this one and itself, each before what it holds, in declared order."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += reversed(inner_nodes(node))
+
+
+def inner_nodes(node: Node) -> list[Node]:
+    """The records that a record holds, in declared order."""
+    found: list[Node] = []
+    for fact in node.fields.values():
+        if isinstance(fact, Node):
+            found.append(fact)
+        elif isinstance(fact, Listing):
+            found += fact.nodes
+    return found

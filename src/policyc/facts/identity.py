@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import attrs
 
-from policyc.core.facts import Amount, DayFact, Fact, Listing, Node, Truth, Word, Words
+from policyc.core.facts import Amount, DayFact, Fact, Listing, Node, Truth, Word, Words, nodes_of
 from policyc.core.program import Program
 from policyc.facts.errors.values import TwoAccounts
-from policyc.facts.places import nodes_of, place_of
+from policyc.facts.places import place_of
 from policyc.facts.ranges import meet
 from policyc.facts.tree import Tree
 from policyc.text.diagnostic import Diagnostic

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from policyc.core.facts import Case, Listing, Node
+from policyc.core.facts import Case, Node, nodes_of
 from policyc.core.program import Assumption, Program
 from policyc.facts.errors.values import AssumptionBroken
 from policyc.facts.tree import Mapping, Sequence, Tree, entry
@@ -22,26 +22,6 @@ def place_of(tree: Tree, path: str) -> Span | None:
             break
         here, span = below, below.span
     return span
-
-
-def nodes_of(root: Node) -> Iterator[Node]:
-    """Every record below this one and itself, each before what it holds, in declared order."""
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting += reversed(inner_nodes(node))
-
-
-def inner_nodes(node: Node) -> list[Node]:
-    """The records that a record holds, in declared order."""
-    found: list[Node] = []
-    for fact in node.fields.values():
-        if isinstance(fact, Node):
-            found.append(fact)
-        elif isinstance(fact, Listing):
-            found += fact.nodes
-    return found
 
 
 def assumptions_of(case: Case, program: Program) -> Iterator[tuple[Assumption, Node]]:

@@ -21,9 +21,8 @@ from fractions import Fraction
 
 import attrs
 
-from policyc.core.facts import Amount, Interval, Listing, Node, Rate
+from policyc.core.facts import Amount, Interval, Listing, Node, Rate, nodes_of
 from policyc.core.program import Field, Program, Residual
-from policyc.facts.places import nodes_of
 from policyc.facts.ranges import UNKNOWN_CURRENCY, declared_amount, meet
 
 NOTHING = Fraction(0)

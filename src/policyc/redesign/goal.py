@@ -10,12 +10,11 @@ import attrs
 
 from policyc.backends.assumptions import certainly_false
 from policyc.backends.decide import MOST_COMBINATIONS
-from policyc.core.facts import Listing, Node
+from policyc.core.facts import Listing, Node, nodes_of
 from policyc.core.program import Decision, Definition, Policy, Program, Shared
 from policyc.core.run import Run
 from policyc.core.types import YesNo
 from policyc.facts.convert import convert
-from policyc.facts.places import nodes_of
 from policyc.facts.ranges import declared_amount
 from policyc.redesign.amounts import Cond, Inseparable
 from policyc.redesign.errors import NotSeparable, TooManyReadings

@@ -8,11 +8,10 @@ from fractions import Fraction
 
 import attrs
 
-from policyc.core.facts import Amount, Interval, Listing, Node
+from policyc.core.facts import Amount, Interval, Listing, Node, nodes_of
 from policyc.core.program import Apply, Const, Expr, Over, Path, Residual, Shared, Unstated
 from policyc.core.runtime import UNKNOWN_CURRENCY, ZERO
 from policyc.facts.convert import CASE, convert_record
-from policyc.facts.places import nodes_of
 from policyc.facts.ranges import declared_amount
 from policyc.redesign.amounts import NONE, End, Form, Span, Sum
 from policyc.redesign.choices import fields_of
