@@ -303,7 +303,7 @@ def test_version_from_outside_is_quick() -> None:
 
 
 def test_no_heavy_library_is_imported_for_a_small_thing() -> None:
-    heavy = ["lark", "pint", "z3", "yaml", "duckdb", "rich", "jsonschema", "policyc.session"]
+    heavy = ["lark", "pint", "z3", "yaml", "duckdb", "rich", "jsonschema", "urllib.request", "policyc.core.program", "policyc.session"]
     script = f"import sys, policyc.cli; print([m for m in {heavy} if m in sys.modules])"
     ran = subprocess.run(
         [sys.executable, "-c", script], env=environment(), capture_output=True, text=True, check=True

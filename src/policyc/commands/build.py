@@ -7,7 +7,6 @@ import click
 
 from policyc import console, exits
 from policyc.commands.frame import Stop, asked_run, inputs, read_policies, terms
-from policyc.render.program import show_program
 from policyc.text.usage import BadUsage, NothingFound
 
 TARGETS = ("python", "json", "sql")
@@ -45,6 +44,8 @@ def build(paths: tuple[str, ...], **given: Any) -> int:
     elif given["target"] == "sql":
         text = _sql(program, given, messages)
     else:
+        from policyc.render.program import show_program
+
         text = json.dumps(show_program(program), ensure_ascii=False, indent=1) + "\n"
     if given["output"] is None:
         console.say(text)

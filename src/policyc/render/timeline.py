@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 import attrs
 
