@@ -96,7 +96,7 @@ def figures(folder: Path) -> Iterator[Figure]:
     for pair, found in zip(sample, verdicts, strict=True):
         if pair.first in closed | none:
             assert (frozenset((pair.first, pair.second)) in told) == found, pair
-    yield Figure(f"verify {RULES} random rules", whole, f"{len(pairs)} pairs one by one", each * len(pairs))
+    yield Figure(f"verify {RULES} random rules", whole, f"{len(pairs)} pairs one by one, by a sample of {SAMPLE}", each * len(pairs))
     other = random_law(folder / "other", RULES, 1, shifted=True)
     start = time.perf_counter()
     compare(Side(law), Side(other))
