@@ -39,6 +39,16 @@ from policyc.text.source import Source, Span
 GOLDEN = ROOT / "tests" / "samples" / "rendered"
 TERMINAL = Look(colour=True, marks=True, width=80)
 MARKS = Look(colour=False, marks=True, width=80)
+SUSPENDED = {
+    "provision": "doubted.s1",
+    "title": "what is suspended",
+    "outcome": None,
+    "certain": True,
+    "by": "other",
+    "from": "2026-01-01",
+    "through": None,
+    "source": None,
+}
 SAMPLES = sorted(path.stem for path in ANSWERS.glob("*.json"))
 
 
@@ -84,6 +94,25 @@ def test_answer_in_plain_text(name: str) -> None:
 @pytest.mark.parametrize("name", ["conflict_certain", "undetermined_by_question", "several_policies"])
 def test_answer_on_a_terminal(name: str) -> None:
     golden(f"{name}.pretty", show_answers(answers(name), names_of(program()), TERMINAL))
+
+
+def test_policies_of_which_nothing_applies_share_a_list() -> None:
+    """Several policies that say nothing take a line each; one that has something to say, or to doubt, keeps its place."""
+    answer = sample("several_policies")
+    loud = answer["decisions"][0]
+    clause = {"clause": "section 7", "why": "not a condition"}
+    empty = dict.fromkeys(("because", "questions", "suspended", "duties", "conflict"), ())
+    quiet = {**loud, **empty, "status": "determined", "outcome": loud["possible"][0], "not_encoded": [clause, clause, clause]}
+    one, other = {**quiet, "policy": "silent_one"}, {**quiet, "policy": "silent_other", "not_encoded": []}
+    doubted = {**quiet, "policy": "doubted", "questions": loud["questions"], "suspended": [SUSPENDED]}
+    shown = show_answers([{**answer, "decisions": [one, loud, doubted, other]}], NO_NAMES, PLAIN)
+    body, _, tail = shown.partition("no provision applies, by 2 more policies\n")
+    assert f"{loud['policy']}: " in body and "doubted: " in body and "silent" not in body
+    assert tail == "  silent_one    (3 not encoded)\n  silent_other\n  each in full: --explain\n"
+    alone = show_answers([{**answer, "decisions": [one, loud]}], NO_NAMES, PLAIN)
+    assert ", silent_one: " in alone, "one alone is shown as it is"
+    explained = [{**one, "considered": []}, {**other, "considered": []}]
+    assert "more policies" not in show_answers([{**answer, "decisions": explained}], NO_NAMES, PLAIN)
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 100])

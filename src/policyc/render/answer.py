@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from policyc.render.look import Look, block, cells, hanging
+from policyc.render.look import Look, block, cells, hanging, pad
 from policyc.render.names import Names
 from policyc.render.sections import sections
 from policyc.render.values import on_day, one_of
@@ -24,13 +24,38 @@ def show_answers(answers: Sequence[dict[str, Any]], names: Names, look: Look) ->
 
 
 def show_answer(answer: dict[str, Any], names: Names, look: Look) -> str:
-    """One answer: its terms, each decision, and the strictest of them where there are several."""
+    """One answer: its terms, the strictest of several decisions, each that says something, and those that do not."""
     lines = _terms(answer, look)
-    for decision in answer["decisions"]:
-        lines += [*_headline(decision, names, look), *sections(decision, names, look), ""]
     if len(answer["decisions"]) > 1:
-        lines += [*_overall(answer, names, look), ""]
+        lines += _overall(answer, names, look)
+    silent = [decision for decision in answer["decisions"] if _silent(decision)]
+    silent = silent if len(silent) > 1 else []
+    for decision in answer["decisions"]:
+        if decision not in silent:
+            lines += [*_headline(decision, names, look), *sections(decision, names, look), ""]
+    lines += _listed(silent, names, look)
     return "\n".join(line.rstrip() for line in lines[:-1]) + "\n"
+
+
+def _silent(decision: dict[str, Any]) -> bool:
+    """Whether a decision comes to its outcome because nothing applies, whatever is unknown or suspended; `--explain` shows all."""
+    settled = decision["status"] == "determined" and "considered" not in decision
+    more = ("because", "questions", "suspended", "duties", "doubted", "without_suspensions")
+    return settled and not any(decision.get(part) for part in more)
+
+
+def _listed(silent: list[dict[str, Any]], names: Names, look: Look) -> list[str]:
+    """Decisions of which there is nothing to tell but that no provision applies, and how much of each text is not encoded."""
+    if not silent:
+        return []
+    lines = block(f"no provision applies, by {len(silent)} more policies", 0, look, "bold")
+    column = max(cells(decision["policy"]) for decision in silent)
+    for decision in silent:
+        policy = decision["policy"]
+        left_out = len(decision["not_encoded"])
+        notes = [names.policies.get(policy, ""), f"({left_out} not encoded)" if left_out else ""]
+        lines += hanging(f"  {pad(policy, column)}  ", " ".join(note for note in notes if note), look)
+    return [*lines, *block("each in full: --explain", 2, look, "dim"), ""]
 
 
 def _terms(answer: dict[str, Any], look: Look) -> list[str]:
@@ -100,5 +125,5 @@ def _overall(answer: dict[str, Any], names: Names, look: Look) -> list[str]:
         head = f"{look.mark('→', '=>')} overall, {name}: "
         first, *rest = hanging(head, text, look, *_roles(result, mine[0], name, names))
         lines += [look.paint(head, "bold") + first[cells(head) :], *rest]
-        lines += block(f"the strictest of {len(mine)} policies", 2, look, "dim")
-    return lines or [""]
+        lines += [*block(f"the strictest of {len(mine)} policies", 2, look, "dim"), ""]
+    return lines
