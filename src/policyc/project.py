@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from policyc.facts.decode import LARGEST, decode
-from policyc.facts.errors.files import NoPolicies, NoSuchFile, UnreadableFile
+from policyc.facts.errors.files import NoPolicies, NoSuchFile, NotAPolicy, UnreadableFile
 from policyc.text.diagnostic import Diagnostic
 from policyc.text.source import Source
 
 SUFFIX = ".policy"
+# What cases and tables are kept in.
+FACTS = (".json", ".yaml", ".yml", ".ndjson", ".jsonl", ".csv", ".parquet", ".arrow")
 # Where a checkout keeps what a wheel carries inside the package.
 _SHIPPED = {"policies": "_policies", "grammar": "_grammar"}
 
@@ -77,6 +79,8 @@ def _policy_files(name: str) -> tuple[list[str], tuple[Diagnostic, ...]]:
         return [], (UnreadableFile(name=name, why=_why(problem)),)
     if folder and not files:
         return [], (NoPolicies(name=name),)
+    if not folder and name.lower().endswith(FACTS) and os.path.exists(name):
+        return [], (NotAPolicy(name=name),)
     return files, ()
 
 

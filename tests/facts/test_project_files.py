@@ -33,6 +33,14 @@ def test_what_is_not_there_or_empty(tmp_path: Path) -> None:
     assert codes("x" * 5000) == ["P402"]
 
 
+@pytest.mark.parametrize("name", ["case.json", "OPTIONS.YAML", "parts.parquet"])
+def test_a_file_of_facts_is_no_policy(tmp_path: Path, name: str) -> None:
+    assert codes(tmp_path / name) == ["P401"], "it is not there"
+    (tmp_path / name).write_text("{}", encoding="utf-8")
+    assert codes(tmp_path / name) == ["P437"]
+    assert codes(tmp_path) == ["P408"], "beside policies it is at home"
+
+
 def test_a_path_that_leads_nowhere_names_what_may_be_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("mine.policy", "o.json", "nil.json"):

@@ -1,4 +1,4 @@
-"""What can be wrong with a file before anything in it is read (P401 to P408)."""
+"""What can be wrong with a file before anything in it is read (P401 to P408, P437)."""
 
 from policyc.text.diagnostic import Diagnostic, diagnostic
 from policyc.text.shown import visible
@@ -32,6 +32,19 @@ class UnreadableFile(Diagnostic):
 
     def message(self) -> str:
         return f"`{visible(self.name)}` cannot be read: {self.why}"
+
+
+@diagnostic("P437")
+class NotAPolicy(Diagnostic):
+    """A file of facts was named where a policy is expected."""
+
+    name: str
+
+    def message(self) -> str:
+        return f"`{visible(self.name)}` is a file of facts, where a policy is expected"
+
+    def hint(self) -> str:
+        return "name the policy first, as a `.policy` file or a folder of them, and give the facts with `--case` or `--cases`"
 
 
 @diagnostic("P403")
