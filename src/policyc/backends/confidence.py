@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from policyc.backends.considered import suspends
 from policyc.backends.decide import Decided, is_live, known
 from policyc.backends.interpret import see
-from policyc.backends.machine import doubt
+from policyc.backends.machine import DOUBTED, doubt
 from policyc.core.build import TRUSTED
 from policyc.core.confidence import Confidence, strongest, weakest
 from policyc.core.facts import DayFact
@@ -33,6 +33,9 @@ def confidence_of(of: tuple[Policy, Decided], leading: Iterable[str], suspended:
 def doubted(decided: Decided) -> list[dict[str, str]]:
     """The texts that the run does not trust and that keep the decision open."""
     wanting = {reason for _, found, _ in decided.each for reason in found.reasons} | decided.combined.reasons
+    # Few answers are open for want of a text; the others need not go through the whole law.
+    if not any(reason.startswith(DOUBTED) for reason in wanting):
+        return []
     found = {name: level for level, name in _all_doubts(decided) if doubt(level, name) in wanting}
     return [{"name": name, "confidence": level.value} for name, level in sorted(found.items())]
 

@@ -192,9 +192,13 @@ _KNOWN = {
 }
 
 
+# How every reason begins that is a text not known well enough.
+DOUBTED = "!the text of "
+
+
 def doubt(level: Confidence, name: str) -> str:
     """The reason of what is open because the text of `name` is not known well enough."""
-    return f"!the text of {name}, {_KNOWN[level]}"
+    return f"{DOUBTED}{name}, {_KNOWN[level]}"
 
 
 def note(at: At, fact: Value, path: Path) -> Seen:
