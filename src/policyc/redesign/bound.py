@@ -1,13 +1,16 @@
 """Bounds in whole numbers: what any design must cost at least, given multipliers for the rows that it must keep."""
 
 from collections.abc import Sequence
+from heapq import nsmallest
 
 from policyc.redesign.state import Held, State
 
 Costs = Sequence[Sequence[int]]
+# Of each open lever, what each choice that is left costs, multiplied weights included.
+Prices = dict[int, list[int]]
 
 
-def priced(costs: Costs | None, state: State, by: Sequence[int], bits: int) -> dict[int, list[int]]:
+def priced(costs: Costs | None, state: State, by: Sequence[int], bits: int) -> Prices:
     """2**bits times what each choice that is left costs together with the multiplied weights; of open levers."""
     if costs is None:
         found = {lever: [0] * len(state.left[lever]) for lever in state.open}
@@ -20,7 +23,7 @@ def priced(costs: Costs | None, state: State, by: Sequence[int], bits: int) -> d
     return found
 
 
-def least(costs: Costs | None, state: State, by: Sequence[int], bits: int) -> tuple[int, dict[int, list[int]]]:
+def least(costs: Costs | None, state: State, by: Sequence[int], bits: int) -> tuple[int, Prices]:
     """2**bits times a bound from below, and what it was made of.
 
     With costs: no design that keeps the rows costs less. Without: how far every design is from keeping the rows, so that
@@ -34,7 +37,7 @@ def least(costs: Costs | None, state: State, by: Sequence[int], bits: int) -> tu
     return settled + sum(min(one) for one in found.values()) - limits, found
 
 
-def expensive(found: dict[int, list[int]], state: State, room: int) -> list[tuple[int, int]]:
+def expensive(found: Prices, state: State, room: int) -> list[tuple[int, int]]:
     """The choices that alone raise the bound by `room` or more."""
     gone = []
     for lever, mine in found.items():
@@ -43,4 +46,13 @@ def expensive(found: dict[int, list[int]], state: State, room: int) -> list[tupl
     return gone
 
 
-__all__ = ["Held", "expensive", "least", "priced"]
+def nearest(found: Prices, count: int) -> list[int]:
+    """So many levers, those of which another choice would raise the bound least."""
+    more = []
+    for lever, mine in found.items():
+        low, second = nsmallest(2, mine)
+        more.append((second - low, lever))
+    return [lever for _, lever in nsmallest(count, more)]
+
+
+__all__ = ["Held", "Prices", "expensive", "least", "nearest", "priced"]

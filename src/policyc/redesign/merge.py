@@ -7,6 +7,7 @@ parts takes which choice, so the two have the same optimum.
 from collections.abc import Iterator
 from itertools import combinations_with_replacement
 from math import comb
+from operator import le
 
 import attrs
 
@@ -88,7 +89,7 @@ def _counts(
 ) -> tuple[tuple[int, ...], ...]:
     """The choices of a merged lever, cheapest first; those that cost more than another and help no row more are left out."""
     costs = task.costs[group[0]]
-    useful = [one for one in range(len(costs)) if single or not _is_worse(one, costs, list(weights.values()))]
+    useful = list(range(len(costs))) if single else _useful(costs, list(weights.values()))
     found = list(combinations_with_replacement(useful, len(group)))
     if len(group) == 1:
         return tuple(found)
@@ -106,14 +107,15 @@ def _counts(
     return tuple(kept)
 
 
-def _is_worse(choice: int, costs: tuple[int, ...], weights: list[tuple[int, ...]]) -> bool:
-    """Whether another choice costs no more and weighs no more in any row; of equals the first stays."""
-    mine = (costs[choice], *(one[choice] for one in weights))
-    for other in range(len(costs)):
-        theirs = (costs[other], *(one[other] for one in weights))
-        if other != choice and all(a <= b for a, b in zip(theirs, mine, strict=True)) and (theirs != mine or other < choice):
-            return True
-    return False
+def _useful(costs: tuple[int, ...], weights: list[tuple[int, ...]]) -> list[int]:
+    """The choices than which no other costs no more and weighs no more in any row; of equals the first."""
+    told = list(zip(costs, *weights, strict=True))
+    kept = dict[tuple[int, ...], int]()
+    for choice in sorted(range(len(told)), key=told.__getitem__):
+        # What comes later in this order is never the better one.
+        if not any(all(map(le, other, told[choice])) for other in kept):
+            kept[told[choice]] = choice
+    return sorted(kept.values())
 
 
 def _task(

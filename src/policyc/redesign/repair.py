@@ -1,6 +1,7 @@
 """From what a relaxation takes in fractions to a design that keeps every row, and from there to a cheaper one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from heapq import nsmallest
 
 from policyc.redesign.formula import All, Any, Formula, Only, Row, holds
 from policyc.redesign.levers import Design
@@ -9,10 +10,14 @@ from policyc.redesign.task import Task
 
 # A repair that takes more changes than this is given up: the search goes on elsewhere.
 MOST_STEPS = 200
+# Of so many levers one is changed at a time.
+AT_ONCE = 50
 
 
-def repaired(task: Task, state: State, shares: Mapping[tuple[int, int], float]) -> Design:
-    """A design near the shares; it need not keep everything."""
+def repaired(
+    task: Task, state: State, shares: Mapping[tuple[int, int], float], near: Sequence[int]
+) -> Design:
+    """A design near the shares; it need not keep everything. near: the levers that may change to mend it."""
     design = []
     for lever, left in enumerate(state.left):
         costs = task.costs[lever]
@@ -20,7 +25,7 @@ def repaired(task: Task, state: State, shares: Mapping[tuple[int, int], float]) 
     rows = [(held.row.weights, held.row.most) for held in state.held]
     for one in state.pending:
         rows += _nearest(one, design)
-    if not _mended(task, state, design, rows):
+    if not _mended(task, state, design, (rows, near)):
         return tuple(design)
     _polished(task, state, design, rows)
     return tuple(design)
@@ -59,43 +64,58 @@ def _distance(formula: Formula, design: list[int]) -> float:
             return 0.0 if formula else 1e9
 
 
-def _mended(task: Task, state: State, design: list[int], rows: Rows) -> bool:
-    """Change one lever at a time, the one that brings most towards the broken rows for its cost; whether all hold."""
-    over = [sum(mine[design[lever]] for lever, mine in weights) - most for weights, most in rows]
-    tables: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
-    for number, (weights, _) in enumerate(rows):
+def _mended(task: Task, state: State, design: list[int], of: tuple[Rows, Sequence[int]]) -> bool:
+    """Change a lever at a time, or a few of many, those that bring most towards the broken rows for its cost; whether all hold."""
+    rows, near = of
+    over = [sum([mine[design[lever]] for lever, mine in weights]) - most for weights, most in rows]
+    if all(one <= 0 for one in over):
+        return True
+    tables: Tables = {}
+    for number, (weights, most) in enumerate(rows):
         for lever, mine in weights:
             if len(state.left[lever]) > 1:
-                tables.setdefault(lever, []).append((number, mine))
+                tables.setdefault(lever, []).append((number, mine, abs(most) + 1))
+    looked = [lever for lever in near if lever in tables]
     for _ in range(MOST_STEPS):
-        if all(one <= 0 for one in over):
-            return True
-        lever, choice = _most_worth(task, state, design, (rows, over, tables))
-        if lever < 0:
+        found = _most_worth(task, state, design, (looked, over, tables))
+        if not found:
             return False
-        for number, column in tables[lever]:
-            over[number] += column[choice] - column[design[lever]]
-        design[lever] = choice
+        for lever, choice in found:
+            for number, column, _ in tables[lever]:
+                over[number] += column[choice] - column[design[lever]]
+            design[lever] = choice
+            if all(one <= 0 for one in over):
+                return True
     return False
 
 
-Tables = dict[int, list[tuple[int, tuple[int, ...]]]]
+# By lever: the number of a row, its weights there, and the size of its limit.
+Tables = dict[int, list[tuple[int, tuple[int, ...], int]]]
 
 
-def _most_worth(task: Task, state: State, design: list[int], of: tuple[Rows, list[int], Tables]) -> tuple[int, int]:
-    """The change that brings most towards the broken rows for its cost; (-1, -1) where none brings anything."""
-    rows, over, tables = of
-    best, which = 0.0, (-1, -1)
-    for lever, choice in ((one, choice) for one in tables for choice in state.left[one]):
-        now = design[lever]
-        gain = sum(
-            (max(over[n], 0) - max(over[n] + w[choice] - w[now], 0)) / (abs(rows[n][1]) + 1) for n, w in tables[lever]
-        )
-        price = task.costs[lever][choice] - task.costs[lever][now]
-        worth = gain / (price + 1) if price > 0 else gain * 1e6
-        if gain > 0 and worth > best:
-            best, which = worth, (lever, choice)
-    return which
+def _most_worth(
+    task: Task, state: State, design: list[int], of: tuple[Sequence[int], list[int], Tables]
+) -> list[tuple[int, int]]:
+    """The changes of these levers that bring most towards the broken rows for their cost, best first: one, or of many levers
+    a few at once; none where none brings anything."""
+    levers, over, tables = of
+    found: list[tuple[float, int, int]] = []
+    for lever in levers:
+        now, costs, best, which = design[lever], task.costs[lever], 0.0, -1
+        for choice in state.left[lever]:
+            gain = 0.0
+            for number, column, size in tables[lever]:
+                there, step = over[number], column[choice] - column[now]
+                if step and (there > 0 or there + step > 0):
+                    gain += (max(there, 0) - max(there + step, 0)) / size
+            if gain > 0:
+                price = costs[choice] - costs[now]
+                worth = gain / (price + 1) if price > 0 else gain * 1e6
+                if worth > best:
+                    best, which = worth, choice
+        if which >= 0:
+            found.append((-best, lever, which))
+    return [(lever, choice) for _, lever, choice in nsmallest(1 + len(levers) // AT_ONCE, found)]
 
 
 def _polished(task: Task, state: State, design: list[int], rows: Rows) -> None:

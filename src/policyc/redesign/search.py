@@ -5,20 +5,20 @@ from collections.abc import Callable
 
 import attrs
 
-from policyc.redesign.bound import expensive, least
+from policyc.redesign.bound import Prices, expensive, least, nearest
 from policyc.redesign.formula import Formula, holds
 from policyc.redesign.levers import Design
 from policyc.redesign.merge import merged
 from policyc.redesign.proof import By, Closed, Drop, Empty, Proof
-from policyc.redesign.relax import SCALE_BITS, Proposal, relaxed, whole
+from policyc.redesign.relax import SCALE_BITS, Proposal, relaxed
 from policyc.redesign.repair import repaired
 from policyc.redesign.state import State, asserted, start, without
 from policyc.redesign.task import Task
 
 Stop = Callable[[], bool]
 Told = Callable[[int | None, int | None], None]
-# The solver's own search is asked where this many choices or more are left, for so many of its steps.
-MIP_LEAST, MIP_NODES = 12, 500
+# Once there is a design, so many levers are looked at to mend another one.
+NEAR = 40
 
 
 @attrs.frozen(eq=False)
@@ -43,7 +43,7 @@ class _Search:
     told: Told
     best: Design | None = None
     value: int | None = None
-    asked: int = 0
+    opened: int = 0
 
     def offer(self, design: Design) -> bool:
         """Keep a design if it keeps everything and is better; whether it was."""
@@ -109,36 +109,43 @@ def _floor(task: Task, state: State) -> int:
 
 def _opened(run: _Search, state: State, proof: Proof, floor: int) -> list[tuple[State, int, Proof]]:
     """Bound one place, rule out what is too expensive there, and divide it if anything is left."""
-    while True:
-        proposal = relaxed(run.task.costs, state)
-        by = proposal.multipliers
-        if proposal.feasible is False and by and least(None, state, by, SCALE_BITS)[0] > 0:
-            proof.end = Closed(_by(state, by, False))
-            return []
-        if proposal.feasible is not True:
-            by = (0,) * len(state.held)
-        low, made_of = least(run.task.costs, state, by, SCALE_BITS)
-        floor = max(floor, -(-low >> SCALE_BITS))
-        _propose(run, state, proposal)
-        if run.value is None:
-            break
+    run.opened += 1
+    proposal = relaxed(run.task.costs, state)
+    if proposal.feasible is False and _contradicts(state, proposal.multipliers):
+        proof.end = Closed(_by(state, proposal.multipliers, False))
+        return []
+    by = proposal.multipliers if proposal.feasible is True else (0,) * len(state.held)
+    low, made_of = least(run.task.costs, state, by, SCALE_BITS)
+    floor = max(floor, -(-low >> SCALE_BITS))
+    if run.value is None:
+        _propose(run, state, (proposal, made_of))
+    while run.value is not None:
         # A cost is a whole number: what is not below the next smaller one is not below this one.
         room = ((run.value - 1) << SCALE_BITS) + 1 - low
         if room <= 0:
             proof.end = Closed(_by(state, by, True))
             return []
         gone = expensive(made_of, state, room)
-        if not gone:
-            break
-        proof.drops.append(Drop(tuple(gone), _by(state, by, True)))
-        smaller = without(state, gone)
-        if smaller is None:
-            proof.end = Empty()
-            return []
-        state = smaller
-        if len(gone) * 8 < sum(len(state.left[one]) for one in state.open):
+        if gone:
+            proof.drops.append(Drop(tuple(gone), _by(state, by, True)))
+            smaller = without(state, gone)
+            if smaller is None:
+                proof.end = Empty()
+                return []
+            # The same multipliers, of the rows that are still there, bound what is left.
+            kept = {held.row: one for held, one in zip(state.held, by, strict=True)}
+            state, by = smaller, tuple(kept[held.row] if held.row in kept else 0 for held in smaller.held)
+            low, made_of = least(run.task.costs, state, by, SCALE_BITS)
+            floor = max(floor, -(-low >> SCALE_BITS))
+            continue
+        # What is too expensive is out of the way: a design near the relaxation is looked for among what is left.
+        if not _propose(run, state, (proposal, made_of)):
             break
     return _divided(run, state, proof, proposal, floor)
+
+
+def _contradicts(state: State, by: tuple[int, ...]) -> bool:
+    return bool(by) and least(None, state, by, SCALE_BITS)[0] > 0
 
 
 def _by(state: State, multipliers: tuple[int, ...], with_costs: bool) -> By:
@@ -146,15 +153,14 @@ def _by(state: State, multipliers: tuple[int, ...], with_costs: bool) -> By:
     return By(tuple(rows), with_costs)
 
 
-def _propose(run: _Search, state: State, proposal: Proposal) -> None:
-    """Designs near what the relaxation takes; at first and on large places also the solver's own."""
-    run.offer(repaired(run.task, state, proposal.shares))
-    left = sum(len(state.left[one]) for one in state.open)
-    if left >= MIP_LEAST and not state.pending and run.asked < 8:
-        run.asked += 1
-        found = whole(run.task.costs, state, MIP_NODES)
-        if found.feasible:
-            run.offer(repaired(run.task, state, found.shares))
+def _propose(run: _Search, state: State, of: tuple[Proposal, Prices]) -> bool:
+    """A design near what the relaxation takes, changed where that costs least; whether it is the best so far."""
+    proposal, made_of = of
+    # While alternatives are open, the relaxation knows little: such places are tried ever more rarely.
+    if state.pending and run.opened & (run.opened - 1):
+        return False
+    near = nearest(made_of, NEAR if run.value is not None else len(made_of))
+    return run.offer(repaired(run.task, state, proposal.shares, near))
 
 
 def _divided(

@@ -1,6 +1,7 @@
 """Where a search stands: the choices left to each lever, the rows that must hold, and what is still to be decided."""
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import attrs
 
@@ -26,7 +27,7 @@ class State:
     held: tuple[Held, ...]
     pending: tuple[Any, ...]
 
-    @property
+    @cached_property
     def open(self) -> list[int]:
         """The levers that are not settled."""
         return [lever for lever, choices in enumerate(self.left) if len(choices) > 1]
