@@ -186,11 +186,13 @@ def _certificate(done: Redesign, run: Run, options: Tree) -> dict[str, Any] | No
 @attrs.frozen
 class Checked:
     """A certificate that was looked at. places: how many its proof has. flaw: what does not follow. derived: whether the
-    numbers were found again from the policies, the case and the options; None where no policies were given."""
+    numbers were found again from the policies, the case and the options; None where no policies were given. solver: what
+    Z3 says of them, `nothing cheaper` or `not settled`; None where it was not asked."""
 
     places: int
     flaw: str | None
     derived: bool | None
+    solver: str | None = None
 
 
 def read_certificate(name: str) -> tuple[dict[str, Any] | None, tuple[Diagnostic, ...]]:
@@ -224,6 +226,21 @@ def checked(document: dict[str, Any], program: Program | None) -> Checked:
     return Checked(places, None if same else "the numbers do not follow from these policies", same)
 
 
+def seconded(document: dict[str, Any], found: Checked) -> Checked:
+    """The same, after Z3 has looked for something cheaper; nothing is asked of a certificate that does not hold."""
+    if found.flaw is not None:
+        return found
+    from policyc.redesign.second import cheaper
+
+    match cheaper(document):
+        case True:
+            return attrs.evolve(found, flaw="Z3 finds something cheaper")
+        case False:
+            return attrs.evolve(found, solver="nothing cheaper")
+        case None:
+            return attrs.evolve(found, solver="not settled")
+
+
 def _again(document: dict[str, Any], program: Program) -> dict[str, Any] | None:
     """The numbers of a certificate, found again from what it is about."""
     target, _ = read_target(program, document["target"])
@@ -243,4 +260,4 @@ def _again(document: dict[str, Any], program: Program) -> dict[str, Any] | None:
     return certificate(found, {"policies": policies})
 
 
-__all__ = ["OBJECTIVES", "Checked", "Given", "Terms", "checked", "interval_of", "read_certificate", "read_product", "redesigned", "redesigned_together", "silent", "stopwatch"]
+__all__ = ["OBJECTIVES", "Checked", "Given", "Terms", "checked", "interval_of", "read_certificate", "read_product", "redesigned", "redesigned_together", "seconded", "silent", "stopwatch"]

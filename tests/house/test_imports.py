@@ -52,7 +52,7 @@ DOORS = {
     "click": ("cli", "commands"),
     "highspy": ("redesign.relax",),
     "numpy": ("redesign.relax",),
-    "z3": ("verify.solver",),
+    "z3": ("redesign.second", "verify.solver"),
     "duckdb": ("batch.duck",),
     "pyarrow": ("batch.duck",),
     "pyspark": ("batch.spark",),
@@ -71,6 +71,7 @@ LATE = {
     "commands.batch": ("policyc.batch.read", "policyc.batch.run"),
     "commands.build": ("policyc.batch.warehouse",),
     "core.units": ("pint",),
+    "designing": ("policyc.redesign.second",),
     "facts.read": ("yaml",),
 }
 # Who may look at a clock, and what for.

@@ -13,6 +13,7 @@ from policyc.redesign.checking import Flaw, check
 from policyc.redesign.formula import Row, holds, normal
 from policyc.redesign.merge import merged
 from policyc.redesign.search import search
+from policyc.redesign.second import cheaper
 from policyc.redesign.task import Task
 from redesign.synthetic import several_thresholds, single_threshold
 
@@ -87,3 +88,22 @@ def test_a_place_that_is_left_out_is_missed() -> None:
         node["places"].pop()
         with pytest.raises(Flaw):
             check(document)
+
+
+def test_z3_finds_nothing_cheaper_and_finds_what_is() -> None:
+    for task in (single_threshold(12, 3), several_thresholds(15, 3)):
+        document = proved(task)
+        assert cheaper(document) is False
+        dearest = [max(range(len(mine)), key=mine.__getitem__) for mine in document["costs"]]
+        assert cheaper({**document, "design": dearest}) is True
+        assert cheaper({**document, "design": None}) is True
+        assert cheaper({**document, "design": None, "goal": False}) is False
+        assert cheaper(document, 1) is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(20))
+def test_z3_finds_nothing_cheaper_in_larger_tasks(seed: int) -> None:
+    """A solver that shares neither the search nor its floating point; larger tasks than these it does not settle."""
+    for task in (single_threshold(20, seed), several_thresholds(28, seed)):
+        assert cheaper(proved(task)) is False

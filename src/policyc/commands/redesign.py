@@ -153,9 +153,12 @@ def _progress(since: Callable[[], float]) -> Callable[[int | None, int | None], 
 @click.command("check-certificate", short_help="Check the proof of a redesign on its own.")
 @click.argument("certificate", metavar="FILE")
 @click.argument("paths", nargs=-1, metavar="[PATH...]")
+@click.option("--solver", is_flag=True, help="Let Z3 look for something cheaper as well.")
 @ERRORS
 @DEBUG
-def check_certificate(certificate: str, paths: tuple[str, ...], error_format: str | None, debug: bool) -> int:
+def check_certificate(
+    certificate: str, paths: tuple[str, ...], solver: bool, error_format: str | None, debug: bool
+) -> int:
     """Check the proof of a redesign with whole numbers alone; with policies, also that it is about them.
 
     Exit code: 0 it holds, 1 it does not, 2 the file cannot be read.
@@ -168,5 +171,7 @@ def check_certificate(certificate: str, paths: tuple[str, ...], error_format: st
     if document is None:
         raise Stop(exits.UNUSABLE, wrong, messages)
     found = designing.checked(document, program)
-    console.say(show_checked(certificate, found.places, found.flaw, found.derived))
+    if solver:
+        found = designing.seconded(document, found)
+    console.say(show_checked(certificate, found.places, found.flaw, found.derived, found.solver))
     return exits.FINE if found.flaw is None else exits.FINDING

@@ -33,11 +33,6 @@ class Empty:
     """What must hold here contradicts itself, row by row."""
 
 
-@attrs.frozen(eq=False)
-class Refuted:
-    """Z3 finds nothing cheaper among the choices that are left here."""
-
-
 @attrs.define(eq=False)
 class Proof:
     """What follows in one place: choices ruled out, and then an end, or several places that leave nothing out.
@@ -46,7 +41,7 @@ class Proof:
     """
 
     drops: list[Drop] = attrs.field(factory=list)
-    end: Closed | Empty | Refuted | None = None
+    end: Closed | Empty | None = None
     lever: int | None = None
     parts: tuple[tuple[int, ...], ...] = ()
     either: "object | None" = None

@@ -33,37 +33,23 @@ class Proposal:
 
 def relaxed(costs: Costs, state: State) -> Proposal:
     """The linear relaxation."""
-    return _asked(costs, state, None)
-
-
-def whole(costs: Costs, state: State, nodes: int) -> Proposal:
-    """The best design that the solver's own search finds in so many steps: counted, so that it is the same every time."""
-    return _asked(costs, state, nodes)
-
-
-def _asked(costs: Costs, state: State, nodes: int | None) -> Proposal:
     if not state.held:
         return Proposal(True, {}, ())
-    columns = [(lever, choice) for lever, left in enumerate(state.left) if len(left) > 1 for choice in left]
+    columns = [(lever, choice) for lever in state.open for choice in state.left[lever]]
     solver = _solver()
     lp, scales = _problem(costs, state, columns)
-    if nodes is not None:
-        lp.integrality_ = [highspy.HighsVarType.kInteger] * len(columns)
-        solver.setOptionValue("mip_max_nodes", nodes)
-        solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("random_seed", 1)
     solver.setOptionValue("threads", 1)
     solver.passModel(lp)
     solver.run()
-    status = solver.getModelStatus()
-    if status == highspy.HighsModelStatus.kInfeasible:
-        return Proposal(False, {}, () if nodes is not None else _ray(solver, scales))
+    if solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+        return Proposal(False, {}, _ray(solver, scales))
     solution = solver.getSolution()
     if not solution.value_valid:
         return Proposal(None, {}, ())
     values = np.asarray(solution.col_value)
     shares = {column: float(value) for column, value in zip(columns, values) if value > 1e-9}
-    duals = () if nodes is not None else _whole_numbers([-one for one in solution.row_dual[-len(scales):]] if scales else [], scales)
+    duals = _whole_numbers([-one for one in solution.row_dual[-len(scales):]] if scales else [], scales)
     return Proposal(True, shares, duals)
 
 

@@ -134,7 +134,7 @@ def _opened(run: _Search, state: State, proof: Proof, floor: int) -> list[tuple[
                 return []
             # The same multipliers, of the rows that are still there, bound what is left.
             kept = {held.row: one for held, one in zip(state.held, by, strict=True)}
-            state, by = smaller, tuple(kept[held.row] if held.row in kept else 0 for held in smaller.held)
+            state, by = smaller, tuple(kept.get(held.row, 0) for held in smaller.held)
             low, made_of = least(run.task.costs, state, by, SCALE_BITS)
             floor = max(floor, -(-low >> SCALE_BITS))
             continue

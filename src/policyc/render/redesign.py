@@ -26,12 +26,13 @@ def show_redesign(document: dict[str, Any], look: Look) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def show_checked(name: str, places: int, flaw: str | None, derived: bool | None) -> str:
-    """What came of checking a certificate."""
+def show_checked(name: str, places: int, flaw: str | None, derived: bool | None, solver: str | None) -> str:
+    """What came of checking a certificate. solver: what Z3 says of it, None where it was not asked."""
     if flaw is not None:
         return f"{name}: it does not hold: {flaw}\n"
     about = "derived again from the policies, the case and the options" if derived else "taken as they stand in the file"
-    return f"{name}: it holds; {places} places of the proof checked, the numbers {about}\n"
+    second = {None: "", "nothing cheaper": "; Z3 finds nothing cheaper either", "not settled": "; Z3 did not come to an end"}[solver]
+    return f"{name}: it holds; {places} places of the proof checked, the numbers {about}{second}\n"
 
 
 def _headline(document: dict[str, Any]) -> str:
