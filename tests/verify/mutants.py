@@ -217,7 +217,7 @@ def _before(label: str) -> str:
 
 def _clauses(piece: Piece, *_: object) -> Iterator[Edit]:
     """Without a duty, a day in force or another clause that stands on a line of its own."""
-    for found in re.finditer(r"^ +(?:and must|in force|subject to|replaces|closed on|open on|when) [^\n]*\n", piece.plain, re.MULTILINE):
+    for found in re.finditer(r"^ +(?:and must|in force|subject to|replaces|closed on|open on|when(?! (?:all|any|none) of)) [^\n]*\n", piece.plain, re.MULTILINE):
         end = found.end()
         while re.match(r" {8,}\S", piece.file[end : piece.end]) and "when" not in found[0]:
             end = piece.file.find("\n", end) + 1
@@ -226,7 +226,7 @@ def _clauses(piece: Piece, *_: object) -> Iterator[Edit]:
 
 
 def _declarations(piece: Piece, *_: object) -> Iterator[Edit]:
-    if re.match(r"(?:rule|exception|precedence|suspend) ", piece.file[piece.start :]):
+    if re.match(r"(?:exception|precedence|suspend) ", piece.file[piece.start :]):
         yield piece.start, piece.end, "", f"without {' '.join(piece.file[piece.start : piece.end].splitlines()[0].split())}"
 
 
@@ -260,7 +260,7 @@ KINDS: dict[str, Callable[..., Iterator[Edit]]] = {
     "outcome": _outcomes,
     "any and all": _swaps(
         (r"\ball of\b(?=\n)", "any of"), (r"\bany of\b(?=\n)", "all of"), (r"\bnone of\b", "any of"),
-        (r"\bincludes any\b", "includes all"), (r"\bincludes all\b", "includes any"), (r" and (?=\w)", " or "), (r" or (?=\w)", " and "),
+        (r"\bincludes any\b", "includes all"), (r"\bincludes all\b", "includes any"), (r" and (?=\w)", " or "), (r"(?<!yes) or (?=\w)", " and "),
         (r"\bsome (\w+) in\b", r"no \1 in"), (r"\bno (\w+) in\b", r"some \1 in"),
     ),
     "not": _swaps(

@@ -43,14 +43,16 @@ Files = dict[str, syntax.File]
 
 @attrs.frozen
 class Outcome:
-    """What became of a mutant. `state`: refused by the compiler, changed, proved equal, or nothing was found."""
+    """What became of a mutant. `state`: refused by the compiler, changed, proved equal, or nothing was found.
+
+    shown: what the case that was found needs to show the change; None if none was found.
+    """
 
     file: str
     mutant: Mutant
     state: str
-    by_cases: bool = False
+    shown: str | None = None
     noticed: tuple[str, ...] = ()
-    case: str = ""
 
 
 @cache
@@ -138,7 +140,7 @@ def _without_scenarios(file: syntax.File) -> syntax.File:
 # ---- answers ----
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Asked:
     """A case with the terms on which it is judged."""
 
@@ -177,7 +179,7 @@ class Original:
         (self.policy,) = (one for one in self.program.policies if one.target)
         terms = [Run(one.on, one.known_on, one.honoured, one.readings) for one in self.policy.scenarios]
         self.worked = [one for pair in zip(self.policy.scenarios, terms) for one in self.asked(pair[0].case, pair[1])]
-        self.known: dict[int, tuple[object, ...]] = {}
+        self.known: dict[Asked, tuple[object, ...]] = {}
         self.mentioned = mentioned("".join(library()[one].source.text for one in (name, *_names(library()[name])) if one != "trade"))
         self.pool = list(self.near(self.mentioned, CASES, Random(f"{SEED} {name}")))
 
@@ -189,9 +191,9 @@ class Original:
 
     def answer(self, asked: Asked) -> tuple[object, ...]:
         """What is answered, worked out once."""
-        if id(asked) not in self.known:
-            self.known[id(asked)] = answers(self.program, asked)
-        return self.known[id(asked)]
+        if asked not in self.known:
+            self.known[asked] = answers(self.program, asked)
+        return self.known[asked]
 
     def near(self, near: Mentioned, number: int, rng: Random) -> Iterator[Asked]:
         """Cases around the worked ones, judged with suspensions lifted as often as not, and no reading chosen."""
@@ -235,7 +237,7 @@ def study(name: str, mutant: Mutant) -> Outcome:
     proved = "diff" not in noticed and shown is None and _proved(pairs)
     # A case of `diff` was judged by the evaluator too: it is no less a change because it was not found here.
     state = "changed" if shown is not None or "diff" in noticed else "equal" if proved else "nothing found"
-    return Outcome(name, mutant, state, shown is not None, tuple(noticed), shown or "")
+    return Outcome(name, mutant, state, shown, tuple(noticed))
 
 
 def _near(name: str, mutant: Mutant) -> Mentioned:
@@ -248,11 +250,20 @@ def _near(name: str, mutant: Mutant) -> Mentioned:
 
 
 def _shown(one: Original, mutant: Program, near: Mentioned) -> Iterator[str]:
-    """The cases that are answered otherwise."""
+    """For each case that is answered otherwise, what it needs."""
     rng = Random(f"{SEED} {one.name} {sorted(near.words)}")
     for asked in chain(one.worked, one.near(near, CASES, rng), one.pool):
-        if one.answer(asked) != answers(mutant, asked):
-            yield f"{one.name}: {asked.data}"
+        before, after = one.answer(asked), answers(mutant, asked)
+        if before != after:
+            yield _needs(asked, before, after)
+
+
+def _needs(asked: Asked, before: tuple[Any, ...], after: tuple[Any, ...]) -> str:
+    if [one[:-1] for one in before] == [one[:-1] for one in after]:
+        return "only what must be done changes"
+    if not asked.run.honoured:
+        return "shown with suspensions lifted"
+    return "shown with facts missing" if "undetermined" in (before[0][0], after[0][0]) else "shown by a complete case"
 
 
 Pairs = list[tuple[Original, Program]]

@@ -25,7 +25,7 @@ from policyc.core.types import Day, YesNo
 from policyc.language import syntax
 from policyc.language.citations import cited
 from policyc.language.confidence import confidence_of
-from policyc.language.errors.law import ConcludesTwice, NeverInForce, NothingConcluded
+from policyc.language.errors.law import ConcludesTwice, NothingConcluded
 from policyc.language.errors.names import NoSource, UnknownName, UnknownOutcome
 from policyc.language.errors.types import NotACondition, WrongKind
 from policyc.language.expressions import quantified, read_expression
@@ -113,9 +113,6 @@ def _provision(of: Instrument, node: syntax.Provision) -> tuple[Provision, tuple
         return None
     holds, conditions = read
     in_force, suspensions = of.relations.in_force[name], of.suspensions.get(name, ())
-    for one in suspensions:
-        if not any(in_force.meets(*span) for span in one.days.spans):
-            scope.complain(NeverInForce(span=node.name.span, name=node.name.text))
     cites = cited(node.sources, scope.module.policy.sources)
     operating = _operating(of, in_force, suspensions)
     met = both(*operating, _shared(name, "holds"))

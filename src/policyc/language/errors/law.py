@@ -1,6 +1,6 @@
 """What can be wrong with provisions, dates and what must be said of them (P220 to P239)."""
 
-from policyc.text.diagnostic import Diagnostic, Label, Severity, diagnostic
+from policyc.text.diagnostic import Diagnostic, Label, diagnostic
 from policyc.text.source import Span
 
 
@@ -190,20 +190,6 @@ class NothingConcluded(Diagnostic):
 
     def hint(self) -> str:
         return 'end it with `then licence is required` or `then must "report …"`'
-
-
-@diagnostic("P234")
-class NeverInForce(Diagnostic):
-    """A suspension lies wholly outside the days on which the provision is in force."""
-
-    name: str
-    severity = Severity.WARNING
-
-    def message(self) -> str:
-        return f"`{self.name}` is suspended on no day on which it is in force"
-
-    def hint(self) -> str:
-        return "compare the dates of the suspension with those of the provision"
 
 
 @diagnostic("P235")
