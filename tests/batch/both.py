@@ -12,16 +12,15 @@ from agreement.hiding import hide
 from agreement.trials import _run, policy
 from policyc import session
 from policyc.backends.answer import answer_case
-from policyc.batch.answer import Judge, rows_of
+from policyc.batch.answer import Judge
 from policyc.batch.duck import Duck
-from policyc.core.facts import Case
+from policyc.batch.singly import Named, rows_of
 from policyc.core.program import Program
 from policyc.core.run import Run
 from policyc.facts.read import read_json
 from policyc.text.source import Source
 
 SAME = ("case_id", "policy", "decision", "status", "outcome", "possible", "because", "margin", "missing")
-Named = tuple[str, Case]
 
 
 @attrs.frozen
@@ -41,7 +40,7 @@ def compared(program: Program, run: Run, cases: list[Named], folder: str) -> Com
         found = judge.answer(cases)
     finally:
         duck.close()
-    told = [row for name, case in cases for row in rows_of(name, answer_case(program, case, run, False))]
+    told = [row for name, case, _ in cases for row in rows_of(name, answer_case(program, case, run, False))]
     assert len(found) == len(told)
     return Compared(len(cases), len(cases) - sum(judge.singly.values()), tuple(differences(found, told)))
 
@@ -54,12 +53,12 @@ def differences(found: Iterable[dict[str, Any]], told: Iterable[dict[str, Any]])
                 yield f"{other['case_id']} {other['policy']}.{other['decision']}: {name} {one[name]}, not {other[name]}"
 
 
-def read(program: Program, case: object) -> Case | None:
-    """The facts of a case, or None where the vocabulary refuses it."""
+def read(program: Program, name: str, case: object) -> list[Named]:
+    """A case with its facts, or none where the vocabulary refuses it."""
     tree, faults = read_json(Source("case", json.dumps(case)))
     assert tree is not None, faults
     cases, faults = session.check_cases(program, tree)
-    return cases[0] if not faults else None
+    return [(name, cases[0], tree)] if not faults else []
 
 
 def random_cases(seed: int, many: int) -> tuple[Program, Run, list[Named]]:
@@ -68,13 +67,11 @@ def random_cases(seed: int, many: int) -> tuple[Program, Run, list[Named]]:
     rng = Random(seed)
     readings = rng.choice(list(compiled.law.reading_combinations())) if rng.random() < 0.3 else {}
     terms = _run(readings, rng)
-    cases = []
+    cases: list[Named] = []
     for number in range(many):
         data = random_case(bundle.vocabulary, bundle.thresholds, rng)
         if rng.random() < 0.5:
             data = hide(data, bundle.vocabulary, rng)
-        case = read(compiled.program, data)
-        if case is not None:
-            cases.append((f"{seed}-{number}", case))
+        cases += read(compiled.program, f"{seed}-{number}", data)
     chosen = tuple(sorted(terms.readings.items()))
     return compiled.program, Run(terms.on, terms.known_on, terms.honoured, chosen), cases

@@ -31,7 +31,7 @@ def _scenarios(path: str, honoured: bool, tmp_path: Path) -> None:
     program = compiled.program
     assert program is not None
     scenarios = [one for policy in program.policies for one in policy.scenarios]
-    cases = [(f"{one.policy}/{one.name}", case) for one in scenarios if (case := read(program, one.case)) is not None]
+    cases = [case for one in scenarios for case in read(program, f"{one.policy}/{one.name}", one.case)]
     assert len(cases) == len(scenarios) > 50
     found = compared(program, attrs.evolve(Run(), honoured=honoured), cases, str(tmp_path))
     assert found.differences == ()

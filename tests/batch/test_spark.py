@@ -18,7 +18,7 @@ from agreement.hiding import hide
 from agreement.trials import policy
 from batch.both import differences, read
 from policyc.backends.answer import answer_case
-from policyc.batch.answer import rows_of
+from policyc.batch.singly import rows_of
 from policyc.batch.spark import run_spark
 from policyc.core.run import Run
 
@@ -65,10 +65,9 @@ def test_two_workers_of_which_one_is_killed(tmp_path: Path) -> None:
         for number in range(TRIPLES):
             data = random_case(bundle.vocabulary, bundle.thresholds, rng)
             data = hide(data, bundle.vocabulary, rng) if number % 2 else data
-            case = read(compiled.program, data)
-            if case is not None:
-                file.write(json.dumps({"case_id": f"{number:04}", **data}) + "\n")
-                told += rows_of(f"{number:04}", answer_case(compiled.program, case, Run(), False))
+            for name, case, _ in read(compiled.program, f"{number:04}", data):
+                file.write(json.dumps({"case_id": name, **data}) + "\n")
+                told += rows_of(name, answer_case(compiled.program, case, Run(), False))
     os.environ["PYSPARK_PYTHON"] = sys.executable
     before, killed = set(executors()), list[int]()
     killer = threading.Thread(target=kill_one, args=(before, killed))

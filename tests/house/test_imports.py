@@ -24,7 +24,7 @@ FLOORS = {
     # A redesign is judged by the reference evaluator, and makes cases.
     "redesign": ("backends", "core", "facts", "text", "version"),
     "designing": ("core", "facts", "project", "redesign", "session", "text"),
-    "batch": ("backends", "core", "facts", "session", "text"),
+    "batch": ("backends", "builds", "compiled", "core", "facts", "session", "text"),
     "render": ("core", "text", "version"),
     # A case that the solver made up is read and judged like any other.
     "verify": ("backends", "core", "facts", "text", "version"),

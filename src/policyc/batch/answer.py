@@ -1,15 +1,15 @@
-"""The answers of a chunk of cases: those that fit columns by a statement, the others one by one by the reference evaluator."""
+"""The answers of a chunk of cases: those that fit columns by a statement, the others one by one."""
 
 from typing import Any
 
 import attrs
 
-from policyc.backends.answer import answer_case
 from policyc.backends.sql.code import NotInSqlError
 from policyc.backends.sql.layout import Layout
 from policyc.batch.columns import columns_of
 from policyc.batch.duck import Duck
 from policyc.batch.flatten import Beyond, Flat, flatten, wanted_by
+from policyc.batch.singly import Named, Row, Singly
 from policyc.batch.steps import (
     AGAIN,
     OPEN,
@@ -28,8 +28,8 @@ from policyc.batch.steps import (
 from policyc.core.facts import Case
 from policyc.core.program import Program
 from policyc.core.run import Run
+from policyc.facts.tree import Tree
 
-Row = dict[str, Any]
 ROW = ("policy", "decision", "status", "outcome", "possible", "because", "margin", "missing")
 
 
@@ -41,16 +41,20 @@ class Judge:
     run: Run
     duck: Duck
     singly: dict[str, int] = attrs.field(factory=dict)
+    one_by_one: Singly = attrs.field(init=False)
 
-    def answer(self, cases: list[tuple[str, Case]]) -> list[Row]:
+    def __attrs_post_init__(self) -> None:
+        self.one_by_one = Singly(self.program, self.run)
+
+    def answer(self, cases: list[Named]) -> list[Row]:
         """One row for each case, policy and decision, in the order of the cases."""
         try:
             wanted = wanted_by(statement(self.program, self.run, Layout(), decisions_of(self.program)).writer)
         except NotInSqlError as reason:
-            return [row for name, case in cases for row in self._one(name, case, str(reason))]
+            return [row for one in cases for row in self._one(*one, str(reason))]
         flats: dict[int, Flat] = {}
         alone: dict[int, str] = {}
-        for cid, (_, case) in enumerate(cases):
+        for cid, (_, case, _) in enumerate(cases):
             match flatten(wanted, case, cid):
                 case Flat() as flat:
                     flats[cid] = flat
@@ -62,9 +66,9 @@ class Judge:
         except NotInSqlError as reason:
             together, alone = {}, alone | dict.fromkeys(flats, str(reason))
         found: list[Row] = []
-        for cid, (name, case) in enumerate(cases):
+        for cid, (name, case, tree) in enumerate(cases):
             if cid in alone:
-                found += self._one(name, case, alone[cid])
+                found += self._one(name, case, tree, alone[cid])
             else:
                 found += [{**one, "case_id": name} for one in together[cid]]
         return found
@@ -122,24 +126,6 @@ class Judge:
         duck.make("combined", combined(single, number))
         duck.make("found", with_combined(single, number))
 
-    def _one(self, name: str, case: Case, why: str) -> list[Row]:
+    def _one(self, name: str, case: Case, tree: Tree, why: str) -> list[Row]:
         self.singly[why] = self.singly.get(why, 0) + 1
-        return rows_of(name, answer_case(self.program, case, self.run, explain=False))
-
-
-def rows_of(case_id: str, answer: dict[str, Any]) -> list[Row]:
-    """The rows of one answer."""
-    return [
-        {
-            "case_id": case_id,
-            "policy": one["policy"],
-            "decision": one["decision"],
-            "status": one["status"],
-            "outcome": one["outcome"],
-            "possible": one["possible"],
-            "because": [each["provision"] for each in one["because"]],
-            "margin": None,
-            "missing": [each["path"] for each in one["missing"] if each["matters"]],
-        }
-        for one in answer["decisions"]
-    ]
+        return self.one_by_one.rows(name, case, tree)

@@ -9,7 +9,7 @@ import attrs
 from policyc import session
 from policyc.batch.duck import rows_of_file, rows_of_table
 from policyc.batch.errors import FloatingPoint, SameCase, UnknownFormat
-from policyc.core.facts import Case
+from policyc.batch.singly import Named
 from policyc.core.program import Program
 from policyc.facts.errors.files import NotUtf8
 from policyc.facts.from_python import case_from_mapping
@@ -20,7 +20,6 @@ from policyc.text.source import Source
 
 CASE_ID = "case_id"
 FORMATS = (".ndjson", ".jsonl", ".parquet", ".arrow", ".csv")
-Named = tuple[str, Case]
 
 
 class UnusableError(Exception):
@@ -64,7 +63,7 @@ class Reader:
         """The facts of one case that has this name, or what is wrong with it."""
         cases: list[Named] = []
         found, faults = session.check_cases(self.program, tree)
-        cases += [(name, one) for one in found]
+        cases += [(name, one, tree) for one in found]
         return cases, faults
 
     def _take(self, number: int, tree: Tree, cases: list[Named]) -> tuple[Diagnostic, ...]:
@@ -74,7 +73,7 @@ class Reader:
             return (*faults, SameCase(case_id=named))
         if named is not None:
             self.seen.add(named)
-        cases += [(named if named is not None else str(number), one) for one in found]
+        cases += [(named if named is not None else str(number), one, rest) for one in found]
         return faults
 
 

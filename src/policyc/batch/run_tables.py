@@ -11,7 +11,8 @@ from policyc.batch.answer import Judge
 from policyc.batch.assemble import assembled
 from policyc.batch.errors import BadTable, SameCase
 from policyc.batch.flatten import Wanted, wanted_by
-from policyc.batch.read import Named, Reader, UnusableError
+from policyc.batch.read import Reader, UnusableError
+from policyc.batch.singly import Named
 from policyc.batch.steps import decisions_of, statement
 from policyc.batch.tables import NotInColumnsError, Views, columns_of_file, faults_of, files_of, views_of
 from policyc.text.diagnostic import Diagnostic

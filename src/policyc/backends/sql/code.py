@@ -16,6 +16,7 @@ NARROW, WIDE = 62, 125
 WIDE_TYPE = "HUGEINT"
 
 _QUOTED = re.compile(r"'[^']*'")
+_READ = re.compile(r"f[0-9]+_[a-z0-9_]*")
 _COLUMN = re.compile(r"\b[fx][0-9]+_[a-z0-9_]*\b")
 
 
@@ -188,6 +189,13 @@ def constant(known: bool) -> Both:
 # ---- numbers ----
 
 
+def sized(text: str, bits: int) -> str:
+    """A whole number as a type that holds so many bits: a choice between small constants would be one of 32 bits."""
+    if text.lstrip("-").isdigit() or (_READ.fullmatch(text) and bits <= NARROW):
+        return text
+    return f"CAST({text} AS {WIDE_TYPE if bits > NARROW else 'BIGINT'})"
+
+
 def times(one: Ends, factor: int) -> Ends:
     """The same number over another denominator: both ends and the denominator multiplied."""
     if factor == 1:
@@ -206,17 +214,19 @@ def scaled(one: Ends, factor: int) -> Ends:
             return end
         if end.lstrip("-").isdigit():
             return str(int(end) * factor)
-        if bits > NARROW:
-            return f"(CAST({end} AS {WIDE_TYPE}) * {factor})"
-        return f"({end} * {factor})"
+        return f"({sized(end, bits)} * {factor})"
 
     return attrs.evolve(one, low=product(one.low), high=product(one.high), bits=bits)
 
 
 def opposite(one: Ends) -> Ends:
     """The number with the other sign."""
-    low = f"(-{one.high})" if one.high is not None else None
-    high = f"(-{one.low})" if one.low is not None else None
+
+    def turned(end: str | None) -> str | None:
+        # Two minus signs in a row would begin a comment.
+        return end if end is None else str(-int(end)) if end.lstrip("-").isdigit() else f"(-({end}))"
+
+    low, high = turned(one.high), turned(one.low)
     return attrs.evolve(
         one, low=low, high=high, low_open=one.high_open, high_open=one.low_open, loose_low=one.loose_high,
         loose_high=one.loose_low,

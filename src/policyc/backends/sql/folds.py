@@ -22,13 +22,13 @@ from policyc.backends.sql.code import (
     when,
 )
 from policyc.backends.sql.extremes import largest
-from policyc.backends.sql.layout import Place, place_of, table_name
+from policyc.backends.sql.layout import PAIR_KEYS, Place, place_of, table_name
 from policyc.backends.sql.outermost import outermost
 from policyc.backends.sql.plan import CASES, Frame, Key
 from policyc.backends.sql.primitives import add, apply, choose, conditions, negate, number
 from policyc.backends.sql.scope import ANYTHING, FIRST, OWNER, PARENT, SECOND, THE_CASE, THIS, At, Bound, keep, nodes
 from policyc.backends.sql.summing import Over as Rows, one_sum
-from policyc.backends.sql.unlisted import More, more_of, of_anything, rest_inside, rest_of, some_or_more
+from policyc.backends.sql.unlisted import More, more_of, of_anything, rest_inside, rest_of, some_or_more, unlisted_of
 from policyc.core.program import Apply, Const, Depth, Expr, Fold, Over, Path, Prim, Shared, Unstated
 
 See = Callable[[At, Expr], Code]
@@ -87,16 +87,21 @@ def _fold(places: tuple[At, At], over: Over, rows: Rows, more: More, see: See) -
                     total = add(total, _total(inner, rows, number(keep(inner, rest_inside(inner, there, over, more, see), "rest"))))
             return add(total, rest_of(there, over, more, see))
         case Fold.LARGEST | Fold.SMALLEST:
-            assert over.default is not None
-            if more.any_more != FALSE:
-                raise NotInSqlError("it asks for the largest or smallest of a list that may have more than is listed")
-            default = number(see(there, over.default))
-            own = number(keep(inner, see(inner, over.value), over.var))
-            if over.fold is Fold.LARGEST:
-                return largest(inner, rows, where, (own, default))
-            return opposite(largest(inner, rows, where, (opposite(own), opposite(default))))
+            return _extreme((inner, there), over, (rows, where), more, see)
         case unreachable:
             assert_never(unreachable)
+
+
+def _extreme(places: tuple[At, At], over: Over, of: tuple[Rows, Both], more: More, see: See) -> Ends:
+    inner, there = places
+    rows, where = of
+    assert over.default is not None
+    own, default = number(keep(inner, see(inner, over.value), over.var)), number(keep(there, see(there, over.default), "default"))
+    unlisted = unlisted_of(there, over, more, see)
+    if over.fold is Fold.LARGEST:
+        return largest(places, rows, where, (own, default), unlisted)
+    turned = attrs.evolve(unlisted, value=opposite(unlisted.value))
+    return opposite(largest(places, rows, where, (opposite(own), opposite(default)), turned))
 
 
 # ---- which rows ----
@@ -151,8 +156,8 @@ def _pairs(at: At, target: Key, place: Place, condition: str) -> Key:
     if key not in frames:
         one, other = (table_name(name, at.writer.prefix) for name in (target[0], place.name))
         on = {"below": condition, TRUE: TRUE}.get(kind, "b.depth = 1")
-        pairs = f"(SELECT a.cid, a.pos AS first, b.pos AS second FROM {one} a JOIN {other} b ON a.cid = b.cid AND {on}) t"
-        at.writer.plan.add(Frame(key, f"pairs{len(frames)}", ("cid", "first", "second"), pairs))
+        pairs = f"(SELECT a.cid, a.pos AS first, b.pos AS second, b.parent, b.depth FROM {one} a JOIN {other} b ON a.cid = b.cid AND {on}) t"
+        at.writer.plan.add(Frame(key, f"pairs{len(frames)}", PAIR_KEYS, pairs))
     return key
 
 

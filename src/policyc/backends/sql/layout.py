@@ -15,6 +15,7 @@ from policyc.core.types import Many, RecordType
 
 CASE = "case"
 CASE_KEYS = ("cid",)
+PAIR_KEYS = ("cid", "first", "second", "parent", "depth")
 NODE_KEYS = ("cid", "pos", "parent", "owner", "last", "depth")
 
 

@@ -9,7 +9,6 @@ from policyc.backends.sql.code import (
     WIDE_TYPE,
     Both,
     Ends,
-    NotInSqlError,
     all_reasons,
     settled_mask,
 )
@@ -24,8 +23,15 @@ _NONE = {"low": "0", "high": "0", "low_open": FALSE, "high_open": FALSE, "mask":
 
 @attrs.frozen
 class _Chain:
-    """What the tables of one total are written from. made: the columns of the last of them."""
+    """What the tables of one total are written from.
 
+    of: what tells apart the totals, each over rows of its own. pos: the place of a row. inside: each total is over what is
+    inside the node `first`, wherever that is. made: the columns of the last table.
+    """
+
+    of: tuple[str, ...]
+    pos: str
+    inside: bool
     where: Both
     own: Ends
     rest: Ends
@@ -35,19 +41,18 @@ class _Chain:
 
 
 def outermost(inner: At, rows: Over, where: Both, of: tuple[Ends, Ends]) -> Ends:
-    """The total over rows of which some lie inside others: `of` is what each is worth, and what its list may have besides.
-
-    Raises NotInSqlError for pairs of nodes.
-    """
-    if len(rows.frame) > 1:
-        raise NotInSqlError("it adds up the outermost parts inside each of several parts")
+    """The total over rows of which some lie inside others: `of` is what each is worth, and what its list may have besides."""
     own, rest = common(*of)
     plan = inner.writer.plan
     texts = tuple(text for one in (where, own, rest) for text in attrs.asdict(one).values() if isinstance(text, str))
     level = max(plan.level_of(rows.frame, text) for text in texts)
     made = {part: plan.name("x", f"outermost_{part}") for part in _PARTS}
     # The amounts of up to four million nodes come together in one.
-    chain = _Chain(where, attrs.evolve(own, bits=own.bits + 22), rest, inner.writer.layout.depth.get(rows.frame[0], 8), rows.by, made)
+    own = attrs.evolve(own, bits=own.bits + 22)
+    pairs = len(rows.frame) > 1
+    keys, pos, inside = (("cid", "first"), "second", rows.frame[1] == "below") if pairs else (("cid",), "pos", False)
+    depth = inner.writer.layout.depth.get(rows.frame[-1], 8)
+    chain = _Chain(keys, pos, inside, where, own, rest, depth, rows.by, made)
 
     def write(sums: Sums, table: str, wanted: list[str]) -> list[tuple[str, str]]:
         return _levels(sums.name, table, chain)
@@ -82,15 +87,22 @@ def _levels(name: str, table: str, chain: _Chain) -> list[tuple[str, str]]:
         adds = choose(chain.where, *common(chain.own, add(_inside(chain, below), chain.rest)))
         assert isinstance(adds, Ends)
         columns = ", ".join(f"{getattr(adds, part) or 'NULL'} AS {part}" for part in _PARTS)
-        keys = ", ".join(f"t.{key}" for key in dict.fromkeys(("cid", "parent", *chain.by)))
-        join = f" LEFT JOIN {below} i ON t.cid = i.cid AND t.pos = i.parent" if below is not None else ""
+        keys = ", ".join(f"t.{key}" for key in dict.fromkeys((*chain.of, "parent", *chain.by)))
+        on = " AND ".join(f"t.{key} = i.{key}" for key in chain.of)
+        join = f" LEFT JOIN {below} i ON {on} AND t.{chain.pos} = i.parent" if below is not None else ""
         rows = f"SELECT {keys}, {columns} FROM {table} t{join} WHERE t.depth = {level}"
-        top = level == 1
-        group = ", ".join(chain.by if top else ("cid", "parent"))
-        names = chain.made if top else {part: part for part in _PARTS}
-        below = name if top else f"{name}_{level}"
+        last = level == 1 and not chain.inside
+        group = ", ".join(chain.by if last else (*chain.of, "parent"))
+        names = chain.made if last else {part: part for part in _PARTS}
+        below = name if last else f"{name}_{level}"
         found.append((below, f"SELECT {group}, {_sum(names, kind)} FROM ({rows}) r GROUP BY {group}"))
-    return found
+    return [*found, (name, _of_each(found, chain))] if chain.inside else found
+
+
+def _of_each(levels: list[tuple[str, str]], chain: _Chain) -> str:
+    """What is directly inside each node, at whatever depth that is."""
+    columns = ", ".join((*chain.of, *(f"{part} AS {made}" for part, made in chain.made.items())))
+    return " UNION ALL ".join(f"SELECT {columns} FROM {level} WHERE parent = first" for level, _ in levels)
 
 
 def _inside(chain: _Chain, below: str | None) -> Ends:

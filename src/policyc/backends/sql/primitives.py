@@ -8,11 +8,9 @@ import attrs
 
 from policyc.backends.sql.code import (
     FALSE,
-    NARROW,
     NO_QUESTION,
     TRUE,
     WIDE,
-    WIDE_TYPE,
     Both,
     Code,
     Constant,
@@ -29,6 +27,7 @@ from policyc.backends.sql.code import (
     opposite,
     scaled,
     settled_mask,
+    sized,
     sure,
     times,
     when,
@@ -147,8 +146,8 @@ def _equal(one: Code, other: Code) -> Both:
 def add(one: Ends, other: Ends) -> Ends:
     """The sum."""
     one, other = common(one, other)
-    low, high = (_plus(a, b) for a, b in ((one.low, other.low), (one.high, other.high)))
     bits = max(one.bits, other.bits) + 1
+    low, high = (_plus(a, b, bits) for a, b in ((one.low, other.low), (one.high, other.high)))
     if bits > WIDE:
         raise NotInSqlError("a sum does not fit 128 bits")
     found = Ends(
@@ -158,12 +157,12 @@ def add(one: Ends, other: Ends) -> Ends:
     return settled_mask(found)
 
 
-def _plus(one: str | None, other: str | None) -> str | None:
+def _plus(one: str | None, other: str | None, bits: int) -> str | None:
     if one is None or other is None:
         return None
     if "0" in (one, other):
         return other if one == "0" else one
-    return f"({one} + {other})"
+    return f"({sized(one, bits)} + {sized(other, bits)})"
 
 
 def _scale(ratio: Ends, amount: Ends) -> Ends:
@@ -191,8 +190,7 @@ def _product(ratio: Ends, amount: Ends) -> Ends:
             zero = f"({ratio.high} = 0)"
             return f"(CASE WHEN {zero} THEN 0 END)", FALSE
         factor = f"(CASE WHEN {text} >= 0 THEN {other[0]} ELSE {other[1]} END)" if other[0] != other[1] else other[0]
-        wide = f"CAST({text} AS {WIDE_TYPE})" if bits > NARROW else text
-        product = f"(CASE WHEN {ratio.high} = 0 THEN 0 ELSE {wide} * {factor} END)"
+        product = f"(CASE WHEN {ratio.high} = 0 THEN 0 ELSE {sized(text, bits)} * {factor} END)"
         return product, all_of([is_open, f"({factor} <> 0)"]) if is_open != FALSE else FALSE
 
     assert ratio.low is not None

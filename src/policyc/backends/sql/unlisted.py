@@ -20,6 +20,7 @@ from policyc.backends.sql.code import (
     masks,
     when,
 )
+from policyc.backends.sql.extremes import Unlisted
 from policyc.backends.sql.facts import may_have_more, read_rest
 from policyc.backends.sql.layout import Place, declared, field_of, place_of
 from policyc.backends.sql.plan import CASES
@@ -76,6 +77,15 @@ def some_or_more(found: Both, there: At, over: Over, more: More, see: See) -> Bo
     perhaps = all_of([more.any_more, asked])
     mask = masks([found.mask, when(perhaps, masks([more.mask, wanting]), NO_QUESTION)])
     return condition(found.must, any_of([found.may, perhaps]), [mask])
+
+
+def unlisted_of(there: At, over: Over, more: More, see: See) -> Unlisted:
+    """Whether an element that is not listed may match, and what of it would be compared."""
+    if more.any_more == FALSE:
+        return Unlisted(FALSE, _NOTHING, NO_QUESTION)
+    anything = _anything(there, over, more.place)
+    where = conditions([see(anything, over.where)])[0]
+    return Unlisted(all_of([more.any_more, where.may]), number(see(anything, over.value)), masks([more.mask, where.mask]))
 
 
 def of_anything(at: At, over: Over, see: See) -> Code:
