@@ -14,6 +14,7 @@ from policyc.verify.loopholes import loopholes
 from policyc.verify.prove import Prover
 from policyc.verify.readings import readings
 from policyc.verify.report import Claim, Report
+from policyc.verify.slices import slices
 from policyc.verify.times import times
 from policyc.verify.unknowns import unknowns
 from policyc.verify.unsettled import kind_of
@@ -42,14 +43,13 @@ def verify(program: Program, only: Collection[str] = (), milliseconds: int | Non
 
     milliseconds: the most that one question may take. Raises Disagreement if the solver and the evaluator differ.
     """
-    prover = Prover(program, milliseconds)
     wanted = set(only) or set(KINDS)
     found: list[Found | Claim] = []
-    usual = {policy.name: usual_of(program, policy) for policy in program.policies}
-    for policy in program.policies:
-        prover.usual = usual[policy.name]
+    parts = slices(program)
+    for policy in (one for one in program.policies if one.target):
+        prover = Prover(parts[policy.name], usual_of(program, policy), milliseconds)
         for check, kinds in CHECKS:
-            if policy.target and wanted.intersection(kinds):
+            if wanted.intersection(kinds):
                 found += check(prover, policy)
     findings = tuple(one for one in found if isinstance(one, Found) and kind_of(one) in wanted)
     proved = tuple(one for one in found if isinstance(one, Claim) and one.kind in wanted)

@@ -15,7 +15,7 @@ from policyc.verify.replay import Disagreement, Replay, replay
 from policyc.verify.solver import Model
 from policyc.verify.space import Shape
 from policyc.verify.terms import TRUE
-from policyc.verify.usual import Usual, usual_of
+from policyc.verify.usual import Usual
 from policyc.verify.witness import Taste, Witness, smallest, taste_of, written
 from policyc.verify.world import ANY, LARGE, SMALL, VAGUE, World, world_of
 
@@ -62,13 +62,10 @@ class Prover:
     """All questions about one law."""
 
     program: Program
+    usual: Usual
     milliseconds: int | None = None
-    usual: Usual = attrs.field(init=False)
     worlds: dict[Shape, World] = attrs.field(factory=dict)
-    tastes: dict[tuple[int, int], Taste] = attrs.field(factory=dict)
-
-    def __attrs_post_init__(self) -> None:
-        self.usual = usual_of(self.program)
+    tastes: dict[int, Taste] = attrs.field(factory=dict)
 
     def world(self, shape: Shape) -> World:
         """All cases of one shape."""
@@ -82,11 +79,10 @@ class Prover:
         return [part for part in conjuncts(met) if not (isinstance(part, Shared) and part.name == one.holds)]
 
     def taste(self, world: World) -> Taste:
-        """What is easy to read among the cases of a world, by the scenarios of the policy in turn."""
-        key = (id(world), id(self.usual))
-        if key not in self.tastes:
-            self.tastes[key] = taste_of(world, self.usual)
-        return self.tastes[key]
+        """What is easy to read among the cases of a world, by the scenarios of the policy."""
+        if id(world) not in self.tastes:
+            self.tastes[id(world)] = taste_of(world, self.usual)
+        return self.tastes[id(world)]
 
     @property
     def reader(self) -> Reader:
