@@ -12,6 +12,8 @@ from policyc.verify.report import Claim, unsettled
 from policyc.verify.told import example
 from policyc.verify.world import World
 
+# So many stretches of days are looked through for the case that needs the fewest readings.
+BEST = 2
 # With more pairs than this they are asked of one provision at a time, and told in groups.
 MANY = 400
 
@@ -40,10 +42,10 @@ def _conflict(prover: Prover, policy: Policy, decision: Decision, conflict: Conf
     if prover.possible(asked) is False:
         return Claim("conflict", what, pair)
     days = when(prover, policy, asked)
-    # Best a case that no open question bears on.
+    # Best a case that few open questions bear on.
     questions = (asked, *(during(asked, policy, stretch) for stretch in days))
-    plain = next((one for one in questions if prover.plain(one, judged)), None)
-    tried = [prover.ask(one, judged) for one in ((plain,) if plain is not None else questions)]
+    few = [(count, place) for place, one in enumerate(questions) if (count := prover.readings_needed(one)) is not None]
+    tried = [prover.ask(questions[place], judged) for _, place in sorted(few)[:BEST]] or [prover.ask(asked, judged)]
     shows = [one for one in tried if isinstance(one, Shown)]
     verdict = min(shows, key=lambda one: len(one.witness.readings)) if shows else tried[0]
     match verdict:

@@ -8,10 +8,8 @@ from collections.abc import Iterator
 from policyc.core.program import Decision, Policy
 from policyc.verify.findings import Contradictions, Found, label
 from policyc.verify.outcomes import against
-from policyc.verify.point import Point
 from policyc.verify.prove import NotDecided, Proved, Prover
 from policyc.verify.report import Claim, unsettled
-from policyc.verify.solver import Model
 from policyc.verify.terms import Spans, Terms, common_days, days_of, places_of
 from policyc.verify.told import example
 from policyc.verify.world import SMALL, World
@@ -91,13 +89,9 @@ def _together(world: World, live: str, rest: list[tuple[str, str]]) -> list[str]
     terms, read = world.space.terms, world.read
     first = read.defined(live)
     asked = (first, terms.either(*(read.defined(term) for _, term in rest)), world.stated)
-    point = next((one for one in reversed(world.points) if all(one.holds(term) for term in asked)), None)
+    point = world.shown(*asked)
     if point is None:
-        model = world.solver.find(*asked)
-        if not isinstance(model, Model):
-            return []
-        point = Point(terms, model)
-        world.points.append(point)
+        return []
     return [name for name, term in rest if point.holds(read.defined(term))]
 
 

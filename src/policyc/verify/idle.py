@@ -42,7 +42,7 @@ def _seen(prover: Prover, policy: Policy, one: Provision) -> bool:
     """Whether a case that is known already shows that it changes an outcome."""
     world = prover.world(SMALL)
     live = world.read.defined(one.live)
-    mine = [point for point in world.points if point.holds(live)][:SOME]
+    mine = world.pool.examples(live, SOME)
     return any(_shows(world, policy, decision, one, mine) for decision in policy.decisions if decision.ordered)
 
 

@@ -4,13 +4,14 @@ A case is looked for among small ones first. That there is none is proved among 
 judged by the reference evaluator before anybody hears of it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import attrs
 
 from policyc.core.program import Apply, Expr, Prim, Program, Provision, Shared
 from policyc.verify.meaning import Reader
-from policyc.verify.reasons import matters
+from policyc.verify.point import Point
+from policyc.verify.reasons import matters, needed
 from policyc.verify.replay import Disagreement, Replay, replay
 from policyc.verify.solver import Model
 from policyc.verify.space import Shape
@@ -19,7 +20,6 @@ from policyc.verify.usual import Usual
 from policyc.verify.witness import Taste, Witness, smallest, taste_of, written
 from policyc.verify.world import ANY, LARGE, SMALL, VAGUE, World, world_of
 
-FEW = 3
 # What is asked of a world: conditions that shall hold together.
 Asked = Callable[[World], tuple[int, ...]]
 # Whether the evaluator finds in the case what was looked for.
@@ -130,19 +130,32 @@ class Prover:
         model = smallest(world, asked, self.taste(world))
         if model is None:
             return None
-        witness = written(world, model, self.usual)
+        full = written(world, model, self.usual)
+        reasons = matters(world.space.terms, model, asked)
         try:
-            found = judge(self.replayed(witness))
+            case = self.replayed(full)
+            for readings in self._enough(world, model, asked, full, reasons):
+                if judge(case.reading_only(readings)):
+                    return Shown(attrs.evolve(full, readings=readings), reasons)
         except Disagreement:
             if not world.space.loose:
                 raise
             return None
-        if found:
-            reasons = matters(world.space.terms, model, asked)
-            return Shown(self._fewest_readings(witness, judge, reasons), reasons)
         if not world.space.loose:
-            raise Disagreement(f"the evaluator does not find it in {witness}")
+            raise Disagreement(f"the evaluator does not find it in {full}")
         return None
+
+    def _enough(
+        self, world: World, model: Model, asked: tuple[int, ...], full: Witness, reasons: tuple[str, ...]
+    ) -> Iterator[dict[str, str]]:
+        """Readings that should suffice to see it, the fewest first; the others stay open."""
+        fewest = needed(world, Point(world.space.terms, model), asked)
+        tried: list[dict[str, str]] = []
+        for names in (fewest, [name for name in full.readings if f"?{name}" in reasons], list(full.readings)):
+            readings = {name: reading for name, reading in full.readings.items() if name in names}
+            if readings not in tried:
+                tried.append(readings)
+                yield readings
 
     def replayed(self, witness: Witness) -> Replay:
         """The case before the reference evaluator."""
@@ -152,29 +165,11 @@ class Prover:
         """The names of the facts that suffice to see that a model satisfies what was asked."""
         return matters(world.space.terms, model, asked)
 
-    def plain(self, question: Asked, judge: Judge) -> bool:
-        """Whether a case shows it in which no open question needs a reading; the first case that is found is tried."""
+    def readings_needed(self, question: Asked) -> int | None:
+        """How many readings the first case that is found takes; None if none is found."""
         world = self.world(SMALL)
         asked = (*question(world), world.stated)
-        if not world.possible(*asked):
-            return False
-        point = next(point for point in reversed(world.points) if all(point.holds(one) for one in asked))
-        witness = attrs.evolve(written(world, point.model, self.usual), readings={})
-        return judge(self.replayed(witness))
-
-    def _fewest_readings(self, witness: Witness, judge: Judge, reasons: tuple[str, ...]) -> Witness:
-        """Readings that suffice; the others stay open. A few that bear on it are not thinned out any further."""
-        without = attrs.evolve(witness, readings={})
-        if judge(self.replayed(without)):
-            return without
-        asked = {name: reading for name, reading in witness.readings.items() if f"?{name}" in reasons}
-        if judge(self.replayed(attrs.evolve(witness, readings=asked))):
-            witness = attrs.evolve(witness, readings=asked)
-        if len(witness.readings) <= FEW:
-            return witness
-        for name in witness.readings:
-            fewer = {other: reading for other, reading in witness.readings.items() if other != name}
-            without = attrs.evolve(witness, readings=fewer)
-            if judge(self.replayed(without)):
-                witness = without
-        return witness
+        point = world.shown(*asked)
+        if point is None:
+            return None
+        return len(needed(world, point, asked))

@@ -1,10 +1,14 @@
 """Which facts of a model suffice to see that conditions hold."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+import attrs
 
 from policyc.verify.point import Point
 from policyc.verify.solver import Model
-from policyc.verify.terms import Terms
+from policyc.verify.terms import Linear, Terms, days_of, places_of
+from policyc.verify.world import World
 
 
 def matters(terms: Terms, model: Model, asked: tuple[int, ...]) -> tuple[str, ...]:
@@ -56,3 +60,99 @@ def _facts(terms: Terms, condition: int) -> Iterator[str]:
             yield atom.name
         else:
             waiting += [one for side in (atom.then, atom.otherwise) for one, _ in side.parts]
+
+
+def needed(world: World, point: Point, asked: tuple[int, ...]) -> list[str]:
+    """The questions whose readings a case needs: with all others open it still shows what was asked."""
+    words = dict(world.space.readings)
+    free: dict[int, None] = {}
+    kept = []
+    for name, var in words.items():
+        domain = world.space.reading(world.read.questions[name]).domain
+        places = [domain.places[reading] for reading, _, _ in world.read.questions[name].readings]
+        if Partly(point, {*free}, {}).always(asked, var, places):
+            free[var] = None
+        else:
+            kept.append(name)
+    return kept
+
+
+@attrs.define(eq=False)
+class Partly:
+    """The terms under one model where some words are open and some stand elsewhere: yes, no, or None for either."""
+
+    point: Point
+    free: set[int]
+    other: dict[int, int]
+    known: dict[int, bool | None] = attrs.field(factory=dict)
+    mask: int = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.mask = sum(1 << word for word in {*self.free, *self.other})
+
+    def always(self, asked: tuple[int, ...], word: int, places: Iterable[int]) -> bool:
+        """Whether all conditions certainly hold with one more word open, or wherever that word stands."""
+        wider = Partly(self.point, self.free | {word}, self.other)
+        if all(wider.holds(one) for one in asked):
+            return True
+        each = (Partly(self.point, self.free, {**self.other, word: place}) for place in places)
+        return all(all(one.holds(condition) for condition in asked) for one in each)
+
+    def holds(self, condition: int) -> bool | None:
+        """Whether a condition holds, as far as that is settled."""
+        if not self.point.terms.reads(condition) & self.mask:
+            return self.point.holds(condition)
+        if condition not in self.known:
+            self.known[condition] = self._worked_out(condition)
+        return self.known[condition]
+
+    def _worked_out(self, condition: int) -> bool | None:
+        terms = self.point.terms
+        node = terms.nodes[condition]
+        match node.op:
+            case "and" | "or":
+                found = [self.holds(one) for one in node.args]
+                decides = node.op == "or"
+                return decides if decides in found else None if None in found else not decides
+            case "not":
+                inner = self.holds(node.args[0])
+                return None if inner is None else not inner
+            case "le" | "lt":
+                assert isinstance(node.extra, Linear)
+                gap = self._number(node.extra)
+                return None if gap is None else gap < 0 or (gap == 0 and node.op == "le")
+            case "same":
+                one, other = (self._word(word) for word in terms.words_of(node))
+                return None if one is None or other is None else one == other
+            case "in":
+                word, mask = places_of(node)
+                place = self._word(word)
+                return None if place is None else bool(mask >> min(place, terms.words[word].size - 1) & 1)
+            case "days":
+                day, spans = days_of(node)
+                number = self._atom(day)
+                return None if number is None else any(first <= number <= last for first, last in spans)
+            case _:
+                return self.point.holds(condition)
+
+    def _word(self, word: int) -> int | None:
+        return None if word in self.free else self.other.get(word, self.point.model.word(word))
+
+    def _number(self, of: Linear) -> Fraction | None:
+        found = of.const
+        for atom, factor in of.parts:
+            number = self._atom(atom)
+            if number is None:
+                return None
+            found += factor * number
+        return found
+
+    def _atom(self, atom: int) -> Fraction | None:
+        made = self.point.terms.atoms[atom]
+        if made.kind != "ite" or not self.point.terms.atom_reads(atom) & self.mask:
+            return self.point.number(Linear(Fraction(0), ((atom, Fraction(1)),)))
+        condition = self.holds(made.condition)
+        if condition is not None:
+            return self._number(made.then if condition else made.otherwise)
+        sides = self._number(made.then), self._number(made.otherwise)
+        return sides[0] if sides[0] == sides[1] else None

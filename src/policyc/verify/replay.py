@@ -35,6 +35,10 @@ class Replay:
         chosen = {**dict(self.run.readings), question: reading}
         return attrs.evolve(self, run=attrs.evolve(self.run, readings=tuple(sorted(chosen.items()))))
 
+    def reading_only(self, readings: Mapping[str, str]) -> "Replay":
+        """The same under these readings; every other question is open."""
+        return attrs.evolve(self, run=attrs.evolve(self.run, readings=tuple(sorted(readings.items()))))
+
     def machine(self) -> Machine:
         """An evaluation that has found out nothing yet."""
         return machine_for(self.program, self.case, self.run)

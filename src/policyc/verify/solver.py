@@ -18,13 +18,47 @@ from policyc.verify.terms import Terms
 STEPS = 20_000_000
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Model:
-    """One case as the solver gives it: what each variable is; what is absent may be anything."""
+    """One case as the solver gives it. What a variable is, is read when somebody asks, and then kept."""
 
-    truths: dict[int, bool]
-    numbers: dict[int, Fraction]
-    words: dict[int, int]
+    source: "_Source"
+
+    def truth(self, of: int) -> bool:
+        """Whether a yes or no is yes."""
+        return self.source.text("t", of) == "true"
+
+    def number(self, of: int) -> Fraction:
+        """What a number is."""
+        return Fraction(self.source.text("n", of))
+
+    def word(self, of: int) -> int:
+        """The place of a word among its values."""
+        return int(self.source.text("w", of))
+
+
+@attrs.define(eq=False)
+class _Source:
+    """A model of Z3, and what was read of it."""
+
+    solver: "Solver"
+    model: z3.ModelRef
+    known: dict[tuple[str, int], str] = attrs.field(factory=dict)
+
+    def text(self, kind: str, index: int) -> str:
+        """The value of a variable as text."""
+        key = (kind, index)
+        if key not in self.known:
+            self.known[key] = self._read(kind, index)
+        return self.known[key]
+
+    def _read(self, kind: str, index: int) -> str:
+        context, found = self.solver.context.ref(), (z3.Ast * 1)()
+        asked = self.solver.variable(kind, index).as_ast()
+        z3.Z3_model_eval(context, self.model.model, asked, True, ctypes.cast(found, ctypes.POINTER(z3.Ast)))
+        if kind == "t":
+            return "true" if z3.Z3_get_bool_value(context, found[0]) == 1 else "false"
+        return str(z3.Z3_get_numeral_string(context, found[0]))
 
 
 @attrs.define(eq=False)
@@ -100,7 +134,7 @@ class Solver:
         """A case that satisfies all of these, False if there is none, None if that was not settled."""
         with self.frame(conditions):
             found = self._check()
-            return self._model(self.solver.model()) if found else found
+            return Model(_Source(self, self.solver.model())) if found else found
 
     def core(self, conditions: list[int]) -> list[int] | None:
         """Those of the conditions that cannot hold together, none of which can be left out; None if they can."""
@@ -118,30 +152,8 @@ class Solver:
         found = self.solver.check()
         return True if found == z3.sat else False if found == z3.unsat else None
 
-    def _model(self, model: z3.ModelRef) -> Model:
-        words = {index: int(self._read(model, "w", index)) for index in range(len(self.terms.words))}
-        numbers = {
-            index: Fraction(self._read(model, "n", index))
-            for index, atom in enumerate(self.terms.atoms)
-            if atom.kind != "ite"
-        }
-        truths = {
-            index: self._read(model, "t", index) == "true"
-            for index, node in enumerate(self.terms.nodes)
-            if node.op == "var"
-        }
-        return Model(truths, numbers, words)
-
-    def _read(self, model: z3.ModelRef, kind: str, index: int) -> str:
-        """The value of a variable as text."""
-        context, found = self.context.ref(), (z3.Ast * 1)()
-        asked = self._variable(kind, index).as_ast()
-        z3.Z3_model_eval(context, model.model, asked, True, ctypes.cast(found, ctypes.POINTER(z3.Ast)))
-        if kind == "t":
-            return "true" if z3.Z3_get_bool_value(context, found[0]) == 1 else "false"
-        return str(z3.Z3_get_numeral_string(context, found[0]))
-
-    def _variable(self, kind: str, index: int) -> z3.ExprRef:
+    def variable(self, kind: str, index: int) -> z3.ExprRef:
+        """A yes or no (`t`), a word (`w`) or a number (`n`) as Z3 knows it."""
         name = f"{kind}{index}"
         if name not in self.variables:
             if kind == "t":

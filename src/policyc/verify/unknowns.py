@@ -38,9 +38,7 @@ def _points(prover: Prover, policy: Policy, decision: Decision) -> Iterator[Poin
     """Cases that were found before, at most one for each outcome."""
     world = prover.world(SMALL)
     for term in list(levels(world.read, policy, decision).values())[:MOST]:
-        point = next((point for point in world.points if point.holds(term)), None)
-        if point is not None:
-            yield point
+        yield from world.pool.examples(term, 1)
 
 
 def _hidden(prover: Prover, policy: Policy, decision: Decision, point: Point) -> tuple[Found | None, int]:
@@ -101,7 +99,7 @@ def _fixed(world: World, point: Point, hidden: str) -> Iterator[int]:
     """That everything but one fact is as it is in the case, the readings included."""
     yield from _of_record(world, point, world.space.root, hidden)
     for var in world.space.readings.values():
-        yield world.space.terms.member(var, 1 << point.model.words.get(var, 0))
+        yield world.space.terms.member(var, 1 << point.model.word(var))
 
 
 def _of_record(world: World, point: Point, of: Rec, hidden: str) -> Iterator[int]:
@@ -122,7 +120,7 @@ def _of_record(world: World, point: Point, of: Rec, hidden: str) -> Iterator[int
             case Linear():
                 yield terms.equal(value, Linear(point.number(value)))
             case Word(domain, ((_, int() as var, _),)):
-                yield terms.member(var, 1 << min(point.model.words.get(var, 0), len(domain.values) - 1))
+                yield terms.member(var, 1 << min(point.model.word(var), len(domain.values) - 1))
             case Bits(_, _, bits):
                 yield from (bit if point.holds(bit) else terms.negate(bit) for bit in bits.values())
             case _:

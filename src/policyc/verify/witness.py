@@ -204,7 +204,7 @@ def written(world: World, model: Model, usual: Usual, root: Rec | None = None) -
     readings = {}
     for name, var in sorted(world.space.readings.items()):
         question = world.read.questions[name]
-        readings[name] = world.space.reading(question).domain.values[model.words.get(var, 0)]
+        readings[name] = world.space.reading(question).domain.values[model.word(var)]
     day = next(iter(world.space.days.values()), None)
     on = date.fromordinal(int(maker.point.number(day))) if day is not None else None
     maker.add_rates(facts)
@@ -250,7 +250,7 @@ class _Maker:
                 # What is usual is shown as it was written.
                 return wanted if number == read_number(field, wanted) else self.usual.show(field, number)
             case Word(domain, ((_, int() as var, _),)):
-                place = self.point.model.words.get(var, 0)
+                place = self.point.model.word(var)
                 return self._word(domain.values, domain.open, place, domain.place(str(wanted)), wanted)
             case Bits(domain, _, bits) if isinstance(field.type, SetOf):
                 kept = wanted if isinstance(wanted, list) else []

@@ -11,7 +11,7 @@ from policyc.verify.assumed import close
 from policyc.verify.classes import count_by_class
 from policyc.verify.domains import domains_of
 from policyc.verify.meaning import Reader, reader_for
-from policyc.verify.point import Point
+from policyc.verify.point import Point, Pool
 from policyc.verify.solver import Model, Solver
 from policyc.verify.space import Shape, Space
 from policyc.verify.terms import FALSE, Linear
@@ -36,7 +36,7 @@ class Beside:
 class World:
     """One law and all cases of one shape.
 
-    stated: no term is asked for a day on which the law gives it no value. points: the cases that were found so far.
+    stated: no term is asked for a day on which the law gives it no value. pool: the cases that were found so far.
     """
 
     program: Program
@@ -44,19 +44,25 @@ class World:
     read: Reader
     solver: Solver
     stated: int
-    points: list[Point] = attrs.field(factory=list)
+    pool: Pool
 
     def possible(self, *conditions: int) -> bool | None:
         """Whether some case of this shape satisfies all of these: one that was found before, or else by the solver."""
         if FALSE in conditions:
             return False
-        if any(all(point.holds(one) for one in conditions) for point in reversed(self.points)):
+        if self.pool.common(conditions):
             return True
         found = self.solver.find(*conditions)
         if not isinstance(found, Model):
             return False if found is False else None
-        self.points.append(Point(self.space.terms, found))
+        self.pool.add(found)
         return True
+
+    def shown(self, *conditions: int) -> Point | None:
+        """A case that satisfies all of these: the last that was found before, or else one from the solver."""
+        if self.possible(*conditions) is not True:
+            return None
+        return self.pool.points[self.pool.common(conditions).bit_length() - 1]
 
     @property
     def exact(self) -> bool:
@@ -88,7 +94,7 @@ def world_of(
     states = (one for each in programs for policy in each.policies for one in policy.provisions)
     solver.prepare(read.defined(name) for one in states for name in (one.holds, one.met, one.live))
     stated = space.terms.negate(space.terms.either(*read.unstated.values()))
-    return World(program, space, read, solver, stated)
+    return World(program, space, read, solver, stated, Pool(space.terms))
 
 
 def _read(read: Reader, program: Program) -> None:
