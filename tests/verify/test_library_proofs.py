@@ -5,6 +5,8 @@ from typing import Any
 
 from policyc import session
 from policyc.project import shipped
+from policyc.render.look import PLAIN
+from policyc.render.proofs import show_proofs
 
 POLICY = "cn_2025_61"
 
@@ -36,3 +38,21 @@ def test_every_guarantee_of_the_shipped_law_is_proved() -> None:
     assert compiled.program is not None
     promised = [one.text for policy in compiled.program.policies if policy.target for one in policy.guarantees]
     assert [one["what"] for one in report()["proved"] if one["kind"] == "guarantee"] == promised
+    assert {one["policy"] for one in report()["proved"]} == {POLICY}
+
+
+def test_what_is_proved_of_several_policies_stands_below_their_names() -> None:
+    one = {"kind": "guarantee", "what": "it is safe", "policy": "first"}
+    other = {"kind": "loophole", "what": "it is tight", "policy": "second", "bound": "two parts"}
+    assert show_proofs([one], PLAIN) == "proved for every case\n  + it is safe\n\n"
+    assert show_proofs([one, {**one, "policy": "second"}, other], PLAIN).splitlines() == [
+        "proved for every case",
+        "  first",
+        "    + it is safe",
+        "  second",
+        "    + it is safe",
+        "",
+        "tried and not refuted, within a bound",
+        "  + it is tight (two parts)",
+        "",
+    ]

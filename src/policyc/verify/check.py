@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Collection, Iterator
 
+import attrs
+
 from policyc.core.program import Policy, Program
 from policyc.verify.bands import bands
 from policyc.verify.conflicts import conflicts
@@ -50,10 +52,14 @@ def verify(program: Program, only: Collection[str] = (), milliseconds: int | Non
         prover = Prover(parts[policy.name], usual_of(program, policy), milliseconds)
         for check, kinds in CHECKS:
             if wanted.intersection(kinds):
-                found += check(prover, policy)
+                found += (_named(one, policy) for one in check(prover, policy))
     findings = tuple(one for one in found if isinstance(one, Found) and kind_of(one) in wanted)
     proved = tuple(one for one in found if isinstance(one, Claim) and one.kind in wanted)
     return Report(findings, proved, {**_checked(program), "proofs": sum(one.bound is None for one in proved)})
+
+
+def _named(one: Found | Claim, policy: Policy) -> Found | Claim:
+    return attrs.evolve(one, policy=policy.name) if isinstance(one, Claim) else one
 
 
 def _checked(program: Program) -> dict[str, int]:

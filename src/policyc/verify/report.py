@@ -13,12 +13,13 @@ from policyc.version import VERSION
 
 @attrs.frozen
 class Claim:
-    """Something that holds for every case; if `bound` is given, for every case within it."""
+    """Something that holds for every case; if `bound` is given, for every case within it. `policy`: what says it."""
 
     kind: str
     what: str
     provisions: tuple[str, ...] = ()
     bound: str | None = None
+    policy: str | None = None
 
 
 @attrs.frozen
@@ -49,6 +50,8 @@ def document(report: Report) -> dict[str, object]:
 
 def _claim(one: Claim) -> dict[str, object]:
     found: dict[str, object] = {"kind": one.kind, "what": one.what}
+    if one.policy is not None:
+        found["policy"] = one.policy
     if one.provisions:
         found["provisions"] = list(one.provisions)
     return {**found, "bound": one.bound} if one.bound is not None else found
