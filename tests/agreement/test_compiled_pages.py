@@ -13,7 +13,7 @@ import pytest
 from agreement.compiled import compiled, reasons_differ, results, terms_of, told
 from corpus_runner import FILES, ROOT, SHOWN_EXIT, blocks, commands, write_file
 from policyc import session
-from policyc.builds import aiming, beyond, decider, python_file
+from policyc.builds import decider, python_file
 from policyc.core.program import Program
 from policyc.core.run import Run
 
@@ -125,7 +125,7 @@ def test_every_shipped_case_with_and_without_suspensions(path: Path) -> None:
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped law as one file."""
     file = tmp_path_factory.mktemp("alone") / "law.py"
-    file.write_text(python_file(aiming(law()[0], lambda name: name not in beyond(law()[0]))), encoding="utf-8")
+    file.write_text(python_file(law()[0]), encoding="utf-8")
     return file
 
 
@@ -142,10 +142,9 @@ def test_a_file_that_stands_alone_says_the_same(alone: Path, path: Path) -> None
     run = Run(honoured=False)
     code, out, _ = ran(alone, str(path), "--ignore-suspensions", "--reasons")
     shown = json.loads(out)["decisions"]
-    slow = beyond(law()[0])
     there = compiled(fast, json.loads(path.read_text(encoding="utf-8")), run, reasons=True)
     assert [(one["status"], one["outcome"], tuple(one["possible"]), tuple(one["because"])) for one in shown] == [
-        (one.status, one.outcome, one.possible, one.because) for one in there if one.policy not in slow
+        (one.status, one.outcome, one.possible, one.because) for one in there
     ]
     assert code in (0, 1, 3)
     assert terms_of(run)["ignore_suspensions"]

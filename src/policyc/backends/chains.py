@@ -80,7 +80,7 @@ def total_through_chains(at: At, over: Over, see: See, rest_of: RestOf) -> Seen:
 def _graph(at: At, over: Over, see: See, rest_of: RestOf) -> _Graph:
     first = see(at, over.parts).value
     assert isinstance(first, Listing)
-    known = _lists_by_name(at, over.parts.steps[-1])
+    known = _lists_by_name(at, over.parts.steps[-1], first.record)
     graph = _Graph()
     waiting: list[tuple[Hashable, Listing]] = [(None, first)]
     while waiting:
@@ -106,12 +106,12 @@ def _name_of(at: At, node: Node) -> Hashable:
     return found.word if isinstance(found, Word) and found.word is not None else id(node)
 
 
-def _lists_by_name(at: At, field: str) -> dict[Hashable, Listing]:
-    """Of each thing that has an identifier, the list of which most is said."""
+def _lists_by_name(at: At, field: str, record: str) -> dict[Hashable, Listing]:
+    """Of each thing that has an identifier, the list of such records of which most is said."""
     found: dict[Hashable, Listing] = {}
     for node in at.machine.named_nodes():
         listing, name = node.fields.get(field), _name_of(at, node)
-        if isinstance(listing, Listing):
+        if isinstance(listing, Listing) and listing.record == record:
             best = found.get(name)
             if best is None or (listing.complete, len(listing.nodes)) > (best.complete, len(best.nodes)):
                 found[name] = listing

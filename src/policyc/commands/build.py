@@ -7,7 +7,7 @@ import click
 
 from policyc import console, exits
 from policyc.commands.frame import Stop, asked_run, inputs, read_policies, terms
-from policyc.text.usage import BadUsage, NothingFound
+from policyc.text.usage import NothingFound
 
 TARGETS = ("python", "json", "sql")
 DIALECTS = ("duckdb", "spark", "snowflake", "bigquery", "postgres", "databricks")
@@ -35,11 +35,6 @@ def build(paths: tuple[str, ...], **given: Any) -> int:
     if not any(policy.decisions for policy in program.policies if policy.target):
         raise Stop(exits.UNUSABLE, (NothingFound(what="decision", where=paths),), messages)
     if given["target"] == "python":
-        slow = builds.beyond(program)
-        if slow:
-            problem = f"`{', '.join(slow)}` asks for shares along chains of owners, which a stand-alone file cannot compute"
-            advice = "leave these policies out, or ask them with `policyc eval` or from Python"
-            raise Stop(exits.UNUSABLE, (BadUsage(problem=problem, advice=advice),), messages)
         text = builds.python_file(program)
     elif given["target"] == "sql":
         text = _sql(program, given, messages)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from policyc.backends.python import bounds, deciding, engine, helpers, narrowing, reading
+from policyc.backends.python import bounds, deciding, engine, helpers, holdings, identity, narrowing, reading
 from policyc.backends.python.engine import Engine
 from policyc.backends.python.source import python_source
 from policyc.core.program import Program
@@ -13,13 +13,13 @@ from policyc.core.units import scale_of, unit
 from policyc.version import VERSION
 
 # What generated code is built on, each after what it uses; a stand-alone file carries them all.
-RUNTIME = ("bounds", "reading", "narrowing", "deciding", "engine", "helpers", "checking")
+RUNTIME = ("bounds", "reading", "identity", "narrowing", "deciding", "engine", "helpers", "holdings", "checking")
 
 
 def engine_for(program: Program) -> Engine:
     """The engine that decides cases as the reference evaluator does."""
     names: dict[str, Any] = {"Fraction": Fraction}
-    for module in (bounds, reading, narrowing, deciding, engine, helpers):
+    for module in (bounds, reading, identity, narrowing, deciding, engine, helpers, holdings):
         names.update({name: thing for name, thing in vars(module).items() if not name.startswith("_")})
     exec(compile(python_source(program), "<compiled policy>", "exec"), names)
     made: Engine = names["ENGINE"]

@@ -5,11 +5,17 @@ from typing import Any, NamedTuple
 
 from policyc.backends.python.bounds import UNKNOWN, Iv, Mo, Number, Rates, is_zero
 from policyc.backends.python.deciding import Asked, Decided, Decision, Means, explain, settle
+from policyc.backends.python.identity import Naming
 from policyc.backends.python.narrowing import Layout, Narrowing, all_exact, read_rates
 from policyc.backends.python.reading import Fact, Odd, TwoCurrencies
 
+
+class NamedTwice(Exception):
+    """A case mentions some thing more than once, so that its mentions know of each other."""
+
+
 # What a two-valued evaluation meets where a fact is missing, a range, or not what it should be.
-NOT_SO_SIMPLE = (KeyError, TypeError, AttributeError, Odd, TwoCurrencies)
+NOT_SO_SIMPLE = (KeyError, TypeError, AttributeError, Odd, TwoCurrencies, NamedTwice)
 ANY_DAY = Iv((None, False), (None, False))
 LAST_DAY = 3652059
 
@@ -31,6 +37,9 @@ class State:
     rates: Rates | None = None
     rate_facts: Any = None
     varying: tuple[str, ...] = ()
+    naming: Naming | None = None
+    # What was found out of lists that are followed through chains.
+    lists: dict[Any, Any] | None = None
 
     # Whether the generated code keeps what it finds out of single records.
     keeps = True
@@ -134,6 +143,7 @@ class Engine:
         self.state, self.parts, self.questions = state, parts, questions
         self.checks: tuple[Callable[..., None], Callable[..., None]] | None = more.get("checks")
         self.layouts: dict[str, Layout] = more.get("layouts", {})
+        self.narrows = any(layout.sums for layout in self.layouts.values())
         self.records: dict[str, tuple[Fact, ...]] = more.get("records", {})
         self.quick = tuple((one.decision, one.known, one.known.quick) for one in parts)
 
@@ -142,7 +152,7 @@ class Engine:
 
         It raises one of NOT_SO_SIMPLE for any other case.
         """
-        if self.checks is not None or len(self.parts) != 1 or self.state.keeps:
+        if self.checks is not None or len(self.parts) != 1 or self.state.keeps or self.state.naming is not None:
             return None
         (decision, means, quick), state, questions = self.quick[0], self.state, self.questions
 
@@ -174,6 +184,8 @@ class Engine:
         if terms is USUAL or terms is EXPLAINED or (terms.known == LAST_DAY and not terms.trust):
             s = self.state.of(case)
             try:
+                if self.named_twice(s, case):
+                    raise NamedTwice
                 if terms is not USUAL and terms is not EXPLAINED:
                     s.take(terms)
                 if self.checks is not None:
@@ -183,6 +195,10 @@ class Engine:
             except NOT_SO_SIMPLE:
                 pass  # what stood in the way is found again, in bounds or as what is wrong with the case
         return self.in_bounds(case, terms, checked)
+
+    def named_twice(self, s: State, case: Any) -> bool:
+        """Whether some thing is mentioned more than once, so that its mentions know of each other."""
+        return s.naming is not None and s.naming.twice(s, case)
 
     def all_known(self, s: State, terms: Terms) -> tuple[Decided, ...]:
         """The decisions of a case in which every fact that is read is known."""
@@ -214,9 +230,10 @@ class Engine:
         s.multi = multi
         if terms is not USUAL:
             s.take(terms)
-        if self.layouts and not checked:
-            s.c = Narrowing(s, self.layouts).run(case)
-        if self.checks is not None and not checked:
+        twice = self.named_twice(s, case)
+        if twice or (self.narrows and not checked):
+            s.c = Narrowing(s, self.layouts, self.state.naming if twice else None).run(case)
+        if self.checks is not None and (twice or not checked):
             self.checks[1](s, s.c)
         if terms.reasons:
             return tuple([self.explained(s, one, one.bounds, one.met_bounds) for one in self.parts])

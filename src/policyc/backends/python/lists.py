@@ -1,10 +1,14 @@
 """What is said of lists, as loops: all that is said of one list of the case in one pass, which is made when it is needed."""
 
 from collections.abc import Callable
+from fractions import Fraction
+from typing import assert_never
+
+import attrs
 
 from policyc.backends.python.algebra import all_of, in_unit, negation
-from policyc.backends.python.facts_code import finish, settle_reads
-from policyc.backends.python.plan import asks_of, free_roots, scale_of_expr
+from policyc.backends.python.facts_code import fact_for, finish, number_text, settle_reads
+from policyc.backends.python.plan import Way, asks_of, free_roots, scale_of_expr, way_of
 from policyc.backends.python.writer import Code, Function, indented
 from policyc.core.program import Depth, Expr, Fold, Over, Path
 from policyc.core.types import Many
@@ -15,8 +19,6 @@ Writer = Callable[[Function, Expr], Code]
 def over(f: Function, expr: Over, write: Writer) -> Code:
     """The value of a fold."""
     plan = f.plan
-    if expr.depth is Depth.CHAINS:
-        raise TypeError("no Python is written for totals along chains of owners")
     if expr in plan.group_of:
         number, place = plan.group_of[expr]
         made = _group(f, number, write)
@@ -69,14 +71,20 @@ def _pass(f: Function, many: tuple[Over, ...], called: str, write: Writer) -> tu
     first = many[0]
     root, steps = f.resolve(first.parts.root, first.parts.steps)
     listed = f.names[root] if not steps else f.mark(root, steps)
-    if first.depth is Depth.OUTERMOST and first.fold in (Fold.TOTAL, Fold.COUNT):
-        return _outermost(f, first, listed, called, write)
+    match way_of(first):
+        case Way.OUTERMOST:
+            return _outermost(f, first, listed, called, write)
+        case Way.CHAINS:
+            return _chains(f, first, listed, called, write)
+        case Way.HERE | Way.EVERY_LEVEL:
+            pass
+        case unreachable:
+            assert_never(unreachable)
     lines = [f"l = {listed}"]
     folds = [_Folded(f, one, place, write) for place, one in enumerate(many)]
     for one in folds:
         lines += one.before
-    deep = first.depth is not Depth.HERE
-    lines += _loop(f, first, folds, deep)
+    lines += _loop(f, first, folds, way_of(first) is Way.EVERY_LEVEL)
     if not f.known:
         lines += _unlisted(f, first, folds)
     for one in folds:
@@ -258,6 +266,25 @@ def _outermost(f: Function, first: Over, listed: str, called: str, write: Writer
     finish_inner(f, f"{called}_", ("l", *params), [*lines, "return t0"])
     result = Code(f"{called}_({', '.join(('s', listed, *params))})", one.is_open, scale)
     return [result], []
+
+
+def _chains(f: Function, first: Over, listed: str, called: str, write: Writer) -> tuple[list[Code], list[str]]:
+    """A total through chains of holdings: functions for an element and for the rest of a list, which are told how they lead on."""
+    assert first.link is not None
+    record = record_of(first.parts)
+    one = _Folded(f, attrs.evolve(first, depth=Depth.HERE, link=None), 0, write)
+    scale = scale_of_expr(f.plan, first)
+    assert scale is not None
+    params = [f.names[base] for base in f.names if base not in (None, "n#")]
+    each = settle_reads(f, [f"return {one.matches.text}, {in_unit(one.value, scale).text}"], ("n#",))
+    if not f.known:
+        finish_inner(f, f"{called}_rest", ("l", *params), ["t0, more = 0, [l]", *_unlisted(f, first, [one]), "return t0"])
+    finish_inner(f, f"{called}_each", ("n", *params), each)
+    fact = fact_for(f.module, record, f.plan.fields[record][first.parts.steps[-1]])
+    limit = first.link.limit * Fraction(scale.denominator, scale.numerator)
+    chain = f.module.named("H", f"Chain({fact}, {number_text(limit)}, {first.link.open})")
+    how = f"({called}_each, {'None' if f.known else f'{called}_rest'})"
+    return [Code(f"through_chains({', '.join(('s', listed, chain, how, *params))})", one.is_open, scale)], []
 
 
 def finish_inner(f: Function, called: str, params: tuple[str, ...], lines: list[str]) -> None:

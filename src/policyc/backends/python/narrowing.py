@@ -1,10 +1,12 @@
 """What the whole leaves for its parts, and the parts for their whole: the bounds of `policyc.facts.residuals`, on JSON."""
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
 from policyc.backends.python.bounds import UNKNOWN, Iv, Number, Rates, ends, hull, settled
-from policyc.backends.python.reading import Fact, Known, Lst, Odd, Shadow, meet
+from policyc.backends.python.identity import Amounts, Naming, Unifying
+from policyc.backends.python.reading import Fact, Known, Lst, Odd, Shadow, items_of, meet
 
 POSITIVE_ONLY = Iv((0, True), (None, False))
 
@@ -19,21 +21,22 @@ class Layout:
         self.inner, self.sums = inner, sums
 
 
-# A number and its currency, by the record and the name of the fact.
-Amounts = dict[tuple[int, str], tuple[Number, str]]
-
-
 class Narrowing:
-    """One pass over one case."""
+    """One pass over one case. `naming`: by what things are recognised, if some are mentioned more than once."""
 
-    def __init__(self, s: Any, layouts: dict[str, Layout]) -> None:
-        self.s, self.layouts = s, layouts
+    def __init__(self, s: Any, layouts: dict[str, Layout], naming: Naming | None = None) -> None:
+        self.s, self.layouts, self.naming = s, layouts, naming
         self.amounts: Amounts = {}
         self.order: list[tuple[Shadow, Layout]] = []
 
     def run(self, root: Any) -> Shadow:
         """The case with what is unknown narrowed."""
         shadow = self.copy(root, "case")
+        told: list[tuple[Shadow, Fact]] = []
+        if self.naming is not None:
+            mentions = Unifying(self.s, self.naming, self.amounts)
+            mentions.run(shadow)
+            told, self.order = mentions.changed, list(self.walk(shadow))
         for node, layout in reversed(self.order):
             for one in layout.sums:
                 self.raise_whole(node, one)
@@ -45,7 +48,21 @@ class Narrowing:
                 self.store(node, whole)
                 for part in items_of(node[parts.name]):
                     self.store(part, field)
+        for node, fact in told:
+            self.store(node, fact)
         return shadow
+
+    def walk(self, root: Shadow) -> Iterator[tuple[Shadow, Layout]]:
+        """The records as they stand now: a list that two mentions share comes with each of them."""
+        waiting = [(root, self.layouts["case"])]
+        while waiting:
+            node, layout = waiting.pop()
+            yield node, layout
+            inner: list[tuple[Shadow, Layout]] = []
+            for fact, record in layout.inner:
+                held = [node[fact.name]] if fact.kind == "record" else items_of(node[fact.name])
+                inner += [(one, self.layouts[record]) for one in held] if record in self.layouts else []
+            waiting += reversed(inner)
 
     def copy(self, node: Any, record: str) -> Shadow:
         """A record and those inside it as they can be written to, each before what it holds."""
@@ -135,11 +152,6 @@ class Narrowing:
         if type(listed) is Lst:
             rest = settled(Iv((0 if never_negative else None, False), (left, is_open or high_open)))
             listed.rest[one[1].name] = self.s.money(currency, rest) if one[1].kind == "money" else rest
-
-
-def items_of(listed: Any) -> list[Any]:
-    """The records of a list that are known."""
-    return listed.items if type(listed) is Lst else listed
 
 
 # The list of rates, its from, to and rate, and all currencies.

@@ -1,6 +1,7 @@
 """What of a Program is needed for its decisions, and what must be known of it before code is written."""
 
 from collections.abc import Container, Iterator
+from enum import Enum
 from fractions import Fraction
 from math import gcd
 from typing import assert_never
@@ -37,6 +38,30 @@ QUANTITY_PART = 10**6
 SMALL = 18
 
 
+class Way(Enum):
+    """How code goes through a list: the list itself, also all lists inside, or by functions of its own."""
+
+    HERE = "here"
+    EVERY_LEVEL = "every level"
+    OUTERMOST = "outermost"
+    CHAINS = "chains"
+
+
+def way_of(over: Over) -> Way:
+    """How code goes through the list of a fold. Only what is added up cares whether nested matches count twice."""
+    match over.depth:
+        case Depth.HERE:
+            return Way.HERE
+        case Depth.EVERY_LEVEL:
+            return Way.EVERY_LEVEL
+        case Depth.OUTERMOST:
+            return Way.OUTERMOST if over.fold in (Fold.TOTAL, Fold.COUNT) else Way.EVERY_LEVEL
+        case Depth.CHAINS:
+            return Way.CHAINS
+        case unreachable:
+            assert_never(unreachable)
+
+
 @attrs.define(eq=False)
 class Plan:
     """What the writers of code look up.
@@ -61,7 +86,7 @@ class Plan:
     groups: list[tuple[Over, ...]] = attrs.field(factory=list)
     group_of: dict[Over, tuple[int, int]] = attrs.field(factory=dict)
     _stage: dict[str, int] = attrs.field(factory=dict)
-    _found: dict[tuple[Path, bool, int], list[Over]] = attrs.field(factory=dict)
+    _found: dict[tuple[Path, Way, int], list[Over]] = attrs.field(factory=dict)
 
 
 def plan_for(program: Program) -> Plan:
@@ -92,13 +117,6 @@ def roots(program: Program) -> Iterator[Expr]:
 
 
 _YES: Type = Count()
-
-
-def asks_along_chains(program: Program) -> bool:
-    """Whether some decision needs a total along chains of owners."""
-    plan = plan_for(program)
-    whole = (*roots(program), *(one.body for one in plan.order.values()))
-    return any(isinstance(one, Over) and one.depth is Depth.CHAINS for expr in whole for one in inside(expr))
 
 
 def decisions_of(program: Program) -> list[tuple[Policy, Decision]]:
@@ -189,10 +207,10 @@ def _stage_of(plan: Plan, expr: Expr) -> int:
 def _group(plan: Plan, expr: Expr) -> None:
     for one in inside(expr):
         if isinstance(one, Over) and one.parts.root is None and free_roots(one) == set() and one not in plan.group_of:
-            deep = one.depth is not Depth.HERE
-            # A total of outermost matches goes another way through the list than the others.
-            alone = one.depth is Depth.OUTERMOST and one.fold in (Fold.TOTAL, Fold.COUNT)
-            key = (one.parts, deep, -len(plan._found) - 1 if alone else _stage_of(plan, one))
+            way = way_of(one)
+            # These go another way through the list than the others.
+            alone = way in (Way.OUTERMOST, Way.CHAINS)
+            key = (one.parts, way, -len(plan._found) - 1 if alone else _stage_of(plan, one))
             plan._found.setdefault(key, []).append(one)
             plan.group_of[one] = (0, 0)
 

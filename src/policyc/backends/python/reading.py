@@ -49,6 +49,12 @@ class Lst:
         self.items, self.rest = items, rest
 
 
+def items_of(listed: Any) -> list[Any]:
+    """The records of a list that are known."""
+    found: list[Any] = listed.items if type(listed) is Lst else listed
+    return found
+
+
 class Shadow(dict[str, Any]):
     """A record of a case whose amounts were narrowed to what the record around it leaves."""
 
@@ -175,6 +181,8 @@ class Fact:
 
     def set_of(self, v: Any) -> Any:
         """A set of words."""
+        if type(v) is Ws:
+            return v
         items, complete = self.opened(v)
         known = [self.word(self.members, one) for one in items]
         return known if complete else Ws(known)
@@ -198,6 +206,10 @@ class Fact:
 
     def day(self, v: Any) -> Any:
         """A day as its number, or a range of days."""
+        if type(v) is Iv:
+            return v
+        if type(v) is Known:
+            return v.value
         if not hasattr(v, "keys"):
             found = self.one_day(v)
             if (self.low is not None and found < self.low) or (self.high is not None and found > self.high):

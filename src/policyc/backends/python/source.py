@@ -28,6 +28,7 @@ def python_source(program: Program) -> str:
     more = [f"checks={checks}"] if checks else []
     more += ["layouts=LAYOUTS"] if layouts else []
     more.append("records=RECORDS")
+    naming = _naming(program)
     lines = [
         *[f"{name} = {text}" for text, name in module.constants.items()],
         *module.fact_texts,
@@ -37,6 +38,7 @@ def python_source(program: Program) -> str:
         *[line for lines in module.functions.values() for line in ("", "", *lines)],
         *layouts,
         *records,
+        *naming,
         f"PARTS = ({', '.join(parts)}{',' if parts else ''})",
         *_questions(program),
         f"ENGINE = Engine(S, PARTS, ASKED{''.join(f', {one}' for one in more)})",
@@ -65,6 +67,12 @@ def _records(module: Module) -> list[str]:
         facts = [fact_for(module, record, field) for field in module.plan.fields[record].values()]
         lines.append(f"    {record!r}: ({''.join(f'{fact}, ' for fact in facts)}),")
     return ["", "", "RECORDS = {", *lines, "}"]
+
+
+def _naming(program: Program) -> list[str]:
+    """By what things are recognised that may be mentioned twice."""
+    found = {one.name: (one.identity.by, one.identity.same) for one in program.records if one.identity is not None}
+    return [f"S.naming = Naming(RECORDS, {found!r})"] if found else []
 
 
 def _state(module: Module, rates: str | None) -> list[str]:
@@ -174,9 +182,10 @@ def _asked(f: Function, one: Assumption) -> list[str]:
 def _layouts(module: Module) -> list[str]:
     plan = module.plan
     residuals = plan.program.residuals
-    if not residuals:
+    things = {record.name for record in plan.program.records if record.identity is not None}
+    if not residuals and not things:
         return []
-    reached = _reaching(plan, {one.record for one in residuals})
+    reached = _reaching(plan, {one.record for one in residuals} | things)
     lines = []
     for record in sorted(reached):
         inner, sums = [], []

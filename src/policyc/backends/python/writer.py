@@ -46,6 +46,16 @@ class Module:
         self.numbered += 1
         return self.numbered
 
+    def named(self, letter: str, text: str) -> str:
+        """The name of a value that is made of descriptions of facts, written once."""
+        for line in self.fact_texts:
+            name, _, made = line.partition(" = ")
+            if made == text:
+                return name
+        name = f"{letter}{len(self.fact_texts)}"
+        self.fact_texts.append(f"{name} = {text}")
+        return name
+
     def constant(self, text: str) -> str:
         """The name of a constant value."""
         return self.constants.setdefault(text, f"K{len(self.constants)}")
