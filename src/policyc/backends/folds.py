@@ -210,7 +210,8 @@ def _rest(at: At, over: Over, see: See, parts: Listing) -> Seen:
         return NOTHING
     bounded = _residual(at.machine.program, over, parts, _known(where))
     if bounded is not None:
-        return Seen(bounded, more)
+        # Whether they match at all may hang on other facts, and on questions.
+        return Seen(bounded, more | where.reasons)
     each = Seen(_ONE) if over.fold is Fold.COUNT else see(at.binding(over.var, anything), over.value)
     return Seen(_any_number_of(_amount(each), over), more | each.reasons | where.reasons)
 

@@ -372,5 +372,6 @@ def rest_of(rest: Number, truth: int, how: tuple[bool, bool], each: Number) -> N
     lows = [ends(one)[0][0] for one in parts.values()]
     if not carries or any(low is None or low < 0 for low in lows):
         return any_number_of(each, truth)
-    found = {currency: settled(Iv((0, False), ends(one)[1])) for currency, one in parts.items()}
-    return Mo(found, rest.rates) if type(rest) is Mo else found[""]
+    m = truth & QUESTIONS if truth != 1 else 0
+    found = {currency: settled(Iv((0, False), ends(one)[1], ends(one)[2] | m)) for currency, one in parts.items()}
+    return Mo(found, rest.rates, rest.m | m) if type(rest) is Mo else found[""]
