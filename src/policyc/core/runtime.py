@@ -209,10 +209,19 @@ def currencies_of(*amounts: Amount) -> tuple[str, ...]:
 
 def amount_at_most(one: Amount, other: Amount, rates: tuple[Rate, ...]) -> Truth3:
     """The one is at most the other, in whichever of their currencies this can be told."""
+    if all_alike(one, other) and (one.parts or other.parts)[0][0] != UNKNOWN_CURRENCY:
+        return at_most(one.parts[0][1] if one.parts else ZERO, other.parts[0][1] if other.parts else ZERO)
     targets = currencies_of(one, other)
     known = [target for target in targets if target != UNKNOWN_CURRENCY] or list(targets) or [""]
     found = [at_most(in_currency(one, target, rates), in_currency(other, target, rates)) for target in known]
     return True if True in found else False if False in found else None
+
+
+def all_alike(one: Amount, other: Amount) -> bool:
+    """Whether both are told in one and the same currency, as most are: then nothing is converted. False for two zeros."""
+    if len(one.parts) > 1 or len(other.parts) > 1 or not (one.parts or other.parts):
+        return False
+    return not one.parts or not other.parts or one.parts[0][0] == other.parts[0][0]
 
 
 def missing_rates(value: Amount, threshold: Amount, rates: tuple[Rate, ...]) -> tuple[str, ...]:
@@ -220,6 +229,8 @@ def missing_rates(value: Amount, threshold: Amount, rates: tuple[Rate, ...]) -> 
 
     `rates[EUR to USD]`.
     """
+    if all_alike(value, threshold):
+        return ()
     known = [currency for currency in currencies_of(value, threshold) if currency != UNKNOWN_CURRENCY]
     if len(known) < 2:
         return ()
