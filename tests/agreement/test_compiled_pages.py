@@ -169,6 +169,50 @@ def test_a_file_that_stands_alone_refuses_what_it_cannot_read(alone: Path, case:
     assert said in wrong
 
 
+FIRMS = {
+    "by a listed firm": ('{"id": "B", "share": "60%", "lists": ["control_list"], "owners": []}', "required"),
+    "by a firm that the importer shows to be listed": ('{"id": "L", "share": "60%", "owners": []}', "required"),
+    "by a firm that the listed one holds": (
+        '{"id": "B", "share": "50%", "lists": [], "owners": [{"id": "L", "share": "50%"}]}', "required",
+    ),
+    "by a firm that the listed one nearly holds": (
+        '{"id": "B", "share": "50%", "lists": [], "owners": [{"id": "L", "share": "49.999999%"}]}', "not_required",
+    ),
+}  # fmt: skip
+HELD = """
+policy held "Held by listed firms"
+  source "Order 2"
+  judged on export.date
+use trade
+
+rule chain "Held through chains"
+  source "section 1"
+  when total of holder.share over holder in end_user.owners through chains of at least 50%
+         where (holder.lists includes control_list) is at least 50%
+  then licence is required
+"""
+
+
+@pytest.mark.parametrize("name", FIRMS)
+def test_a_file_that_stands_alone_follows_chains_and_knows_who_is_mentioned_twice(name: str, tmp_path: Path) -> None:
+    holder, expected = FIRMS[name]
+    program = session.compile_paths([str(written(tmp_path / "held.policy", HELD))]).program
+    assert program is not None
+    file = written(tmp_path / "held.py", python_file(program))
+    importer = '{"id": "L", "lists": ["control_list"], "owners": []}'
+    case = f'{{"export": {{"date": "2025-12-05"}}, "importer": {importer}, "end_user": {{"id": "E", "lists": [], "owners": [{holder}]}}}}'
+    assert json.loads(ran(file, "-", given=case)[1])["decisions"][0]["outcome"] == expected
+    contradiction = case.replace(importer, importer.replace('"owners": []', '"owners": [{"id": "B", "lists": ["watch_list"], "share": "1%"}]'))
+    if '"id": "B"' in holder:
+        assert "two mentions of `B` contradict each other" in ran(file, "-", given=contradiction)[2]
+
+
+def written(file: Path, text: str) -> Path:
+    """A file with this text."""
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
 def test_its_exit_codes_are_those_of_eval(alone: Path, tmp_path: Path) -> None:
     assert ran(alone, "-", given="{}")[0] == 3
     assert ran(alone)[0] == 2
