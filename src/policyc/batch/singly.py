@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from policyc.backends.answer import answer_case
-from policyc.builds import beyond, decider
+from policyc.builds import decider
 from policyc.compiled import UNUSABLE, Decided
 from policyc.core.confidence import Confidence
 from policyc.core.facts import Case
@@ -37,11 +37,11 @@ class Singly:
     def _compiled(self) -> Callable[[Any], tuple[Decided, ...]]:
         """What decides by the terms of the run; it gives nothing where the reference evaluator is to be asked."""
         if self._fast is None:
-            terms, decide = _terms(self.run), None if beyond(self.program) else decider(self.program)
+            terms, decide = _terms(self.run), decider(self.program)
 
             def fast(data: Any) -> tuple[Decided, ...]:
                 try:
-                    return decide(data, **terms) if decide is not None else ()
+                    return decide(data, **terms)
                 except UNUSABLE:
                     # The case was read and is in order: the reference evaluator can say more of it.
                     return ()
