@@ -14,7 +14,8 @@ from policyc.verify.report import Claim, unsettled
 from policyc.verify.told import example
 from policyc.verify.world import SMALL, World
 
-Results = dict[tuple[str, str], tuple[str, tuple[str, ...]]]
+# For each decision the status, the outcomes, and which relief is contradicted.
+Results = dict[tuple[str, str], tuple[str, tuple[str, ...], frozenset[str]]]
 
 
 def readings(prover: Prover, policy: Policy) -> Iterator[Found | Claim]:
@@ -83,12 +84,12 @@ def _found(prover: Prover, of: _Pair, verdict: Shown) -> Found:
         other=attrs.evolve(shown, told=(), readings=((one.name, of.readings[1]), *rest)),
         question=one.name,
         readings=of.readings,
-        outcomes=(_said(*mine[key]), _said(*theirs[key])),
+        outcomes=(_said(*mine[key][:2]), _said(*theirs[key][:2])),
     )
 
 
 def _said(status: str, possible: tuple[str, ...]) -> str:
-    return "a conflict" if status == "conflict" else " or ".join(possible)
+    return "a conflict" if status == "conflict" else " or ".join(possible) if possible else "nothing"
 
 
 def _differs(replay: Replay, of: _Pair) -> bool:
@@ -101,5 +102,8 @@ def _results(replay: Replay, of: _Pair) -> Results:
     found = {}
     for policy, decision in of.decisions:
         decided = replay.decided(policy, decision).combined
-        found[policy.name, decision.name] = (decided.status, decided.possible)
+        # That certainly nothing is decided is a result too, and no doubt about one.
+        status = "nothing" if decided.gap is True else decided.status
+        against = frozenset(one.conflict.first for one in decided.contradictions)
+        found[policy.name, decision.name] = (status, decided.possible, against)
     return found
