@@ -1,4 +1,4 @@
-"""What can differ between two versions of the law (P520 to P522)."""
+"""What can differ between two versions of the law (P520 to P522, P524)."""
 
 from typing import ClassVar
 
@@ -45,3 +45,25 @@ class Changed(Change):
 
     kind: ClassVar[str] = "changed"
     word: ClassVar[str] = "different"
+
+
+@diagnostic("P524")
+class DutyChanged(Found):
+    """In some case something must be done in one version only, or by another day."""
+
+    kind: ClassVar[str] = "changed"
+    severity: ClassVar[Severity] = Severity.WARNING
+    duty: str
+    change: str
+
+    def message(self) -> str:
+        match self.change:
+            case "new":
+                return f"what must be done becomes more: {self.duty}"
+            case "gone":
+                return f"what must be done becomes less: no longer {self.duty}"
+            case _:
+                return f"what must be done is due on another day: {self.duty}"
+
+    def caption(self) -> str:
+        return ", ".join(short(name) for name in self.provisions)

@@ -3,87 +3,24 @@
 Both versions are read over the same facts. Where no case of any size is decided otherwise, that is proved.
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator
 
 import attrs
 
-from policyc.core.program import Decision, Policy, Program
-from policyc.core.types import Many, RecordType
 from policyc.verify.changes import Changed, Looser, Stricter
-from policyc.verify.days import Interval, shown, stretches
+from policyc.verify.days import shown
+from policyc.verify.duties import duties
 from policyc.verify.findings import Found, label
 from policyc.verify.merge import OLD, renamed
-from policyc.verify.outcomes import levels
 from policyc.verify.prove import NotDecided
 from policyc.verify.reasons import matters
-from policyc.verify.replay import Disagreement, Replay, replay
+from policyc.verify.replay import Disagreement
 from policyc.verify.report import Claim, Report, unsettled
-from policyc.verify.space import Shape
 from policyc.verify.told import example_of
-from policyc.verify.usual import Usual, usual_of
-from policyc.verify.witness import Taste, Witness, smallest, taste_of, written
-from policyc.verify.world import ANY, LARGE, SMALL, VAGUE, Beside, World, world_of
-
-
-@attrs.frozen
-class Side:
-    """One version: its program, and the day on which every case is judged, if that is not left to the case."""
-
-    program: Program
-    on: date | None = None
-
-
-@attrs.define(eq=False)
-class Comparison:
-    """Two versions over all cases of some shapes. `beside` is the old one under names that do not clash with the new."""
-
-    old: Side
-    new: Side
-    beside: Beside
-    usual: Usual
-    milliseconds: int | None
-    worlds: dict[Shape, World] = attrs.field(factory=dict)
-    tastes: dict[int, Taste] = attrs.field(factory=dict)
-
-    def world(self, shape: Shape) -> World:
-        """Both versions over the same cases of one shape."""
-        if shape not in self.worlds:
-            self.worlds[shape] = world_of(self.new.program, shape, self.usual, self.milliseconds, self.beside)
-        return self.worlds[shape]
-
-    def taste(self, world: World) -> Taste:
-        """What is easy to read among the cases of a world."""
-        if id(world) not in self.tastes:
-            self.tastes[id(world)] = taste_of(world, self.usual)
-        return self.tastes[id(world)]
-
-
-@attrs.frozen(eq=False)
-class _Matter:
-    """A decision of a policy in both versions; `asked` is the old one as the solver knows it."""
-
-    of: Comparison
-    old: tuple[Policy, Decision]
-    new: tuple[Policy, Decision]
-    asked: tuple[Policy, Decision]
-
-    @property
-    def order(self) -> list[str]:
-        """The outcomes of both versions."""
-        return list(dict.fromkeys(name for _, decision in (self.old, self.new) for name, _ in decision.outcomes))
-
-    def differ(self, world: World, way: str) -> int:
-        """Whether the new version decides otherwise: `stricter`, `looser`, or in any way (`changed`)."""
-        terms = world.space.terms
-        mine, theirs = levels(world.read, *self.asked), levels(world.read, *self.new)
-        ways = []
-        for name in dict.fromkeys((*mine, *theirs)):
-            before, after = mine.get(name, terms.either()), theirs.get(name, terms.either())
-            if way == "changed" or name in self.order:
-                ways += [terms.both(after, terms.negate(before))] if way != "looser" else []
-                ways += [terms.both(before, terms.negate(after))] if way != "stricter" else []
-        return terms.either(*ways)
+from policyc.verify.usual import usual_of
+from policyc.verify.versions import Comparison, Matter, Side as Side, days_of, judged
+from policyc.verify.witness import Witness, smallest, written
+from policyc.verify.world import ANY, LARGE, SMALL, VAGUE, Beside, World
 
 
 def compare(old: Side, new: Side, milliseconds: int | None = None) -> Report:
@@ -96,6 +33,8 @@ def compare(old: Side, new: Side, milliseconds: int | None = None) -> Report:
     asked = list(_matters(of))
     for matter in asked:
         found += _compared(matter)
+        if matter.new[1] is matter.new[0].decisions[0]:
+            found += duties(matter)
     findings = tuple(one for one in found if isinstance(one, Found))
     proved = tuple(one for one in found if isinstance(one, Claim))
     checked = {"policies": len({m.new[0].name for m in asked}), "provisions": _provisions(new), "proofs": sum(one.bound is None for one in proved)}
@@ -106,7 +45,7 @@ def _provisions(side: Side) -> int:
     return sum(len(policy.provisions) for policy in side.program.policies if policy.target)
 
 
-def _matters(of: Comparison) -> Iterator[_Matter]:
+def _matters(of: Comparison) -> Iterator[Matter]:
     """Each decision that a policy of the same name has in both versions."""
     before = {(p.name, d.name): (p, d) for p in of.old.program.policies if p.target for d in p.decisions}
     asked = {(p.name, d.name): (p, d) for p in of.beside.program.policies for d in p.decisions}
@@ -114,10 +53,10 @@ def _matters(of: Comparison) -> Iterator[_Matter]:
         for decision in policy.decisions:
             key = (policy.name, decision.name)
             if key in before:
-                yield _Matter(of, before[key], (policy, decision), asked[key])
+                yield Matter(of, before[key], (policy, decision), asked[key])
 
 
-def _compared(matter: _Matter) -> Iterator[Found | Claim]:
+def _compared(matter: Matter) -> Iterator[Found | Claim]:
     what = f"`{matter.new[0].name}` decides `{matter.new[1].name}` as before, in every case"
     settled = _equivalent(matter)
     if settled is True:
@@ -129,7 +68,7 @@ def _compared(matter: _Matter) -> Iterator[Found | Claim]:
         yield unsettled("changed", what, (), NotDecided(f"lists of up to {LARGE.widths[0]} elements", settled is False))
 
 
-def _equivalent(matter: _Matter) -> bool | None:
+def _equivalent(matter: Matter) -> bool | None:
     """True if proved; False if there is a case, perhaps only a vague one; None if the solver gave up."""
     settled: bool | None = False
     for shape in (SMALL, VAGUE, ANY):
@@ -146,7 +85,7 @@ def _equivalent(matter: _Matter) -> bool | None:
 # ---- cases ----
 
 
-def _cases(matter: _Matter) -> Iterator[Found]:
+def _cases(matter: Matter) -> Iterator[Found]:
     """One case for each way in which provisions come to decide otherwise."""
     ways = ("stricter", "looser") if matter.old[1].ordered else ("changed",)
     for shape in (SMALL, LARGE):
@@ -169,7 +108,7 @@ class _Shown:
     asked: tuple[int, ...]
 
 
-def _ways(matter: _Matter, world: World, way: str) -> Iterator[Found]:
+def _ways(matter: Matter, world: World, way: str) -> Iterator[Found]:
     """A case for each provision that is live in one version only; the next case must come from one not yet named."""
     differ = matter.differ(world, way)
     asked: tuple[int, ...] = (differ, world.stated)
@@ -183,7 +122,7 @@ def _ways(matter: _Matter, world: World, way: str) -> Iterator[Found]:
         asked = (differ, world.stated, world.space.terms.either(*_others(matter, world, named)))
 
 
-def _next(matter: _Matter, world: World, asked: tuple[int, ...]) -> _Shown | None:
+def _next(matter: Matter, world: World, asked: tuple[int, ...]) -> _Shown | None:
     model = smallest(world, asked, matter.of.taste(world))
     if model is None:
         return None
@@ -191,8 +130,8 @@ def _next(matter: _Matter, world: World, asked: tuple[int, ...]) -> _Shown | Non
     full = written(world, model, matter.of.usual)
     fewer = {name: reading for name, reading in full.readings.items() if f"?{name}" in reasons}
     for witness in (attrs.evolve(full, readings=fewer), full):
-        mine = _judged(matter.of.old, witness).decided(*matter.old).combined
-        theirs = _judged(matter.of.new, witness).decided(*matter.new).combined
+        mine = judged(matter.of.old, witness).decided(*matter.old).combined
+        theirs = judged(matter.of.new, witness).decided(*matter.new).combined
         before, after = (mine.status, mine.possible), (theirs.status, theirs.possible)
         if before != after and "undetermined" not in (mine.status, theirs.status):
             break
@@ -201,41 +140,21 @@ def _next(matter: _Matter, world: World, asked: tuple[int, ...]) -> _Shown | Non
             raise Disagreement(f"both versions decide alike in {witness}")
         return None
     names = dict.fromkeys((*mine.live, *theirs.live))
-    changed = [name for name in names if (mine.live.get(name) is True) != (theirs.live.get(name) is True)]
+    other = {name for name in matter.otherwise_said() if mine.live.get(name) is True}
+    changed = [name for name in names if name in other or (mine.live.get(name) is True) != (theirs.live.get(name) is True)]
     return _Shown(witness, changed, (_said(*before), _said(*after)), reasons, asked)
 
 
-def _others(matter: _Matter, world: World, changed: list[str]) -> Iterator[int]:
-    """That some other provision than these is live in one version and not in the other."""
+def _others(matter: Matter, world: World, changed: list[str]) -> Iterator[int]:
+    """That some other provision than these is live in one version and not in the other, or in both and says otherwise."""
     terms, read = world.space.terms, world.read
+    said = matter.otherwise_said()
     old, new = ({one.name: read.defined(one.live) for one in policy.provisions} for policy, _ in (matter.asked, matter.new))
     for name in dict.fromkeys((*old, *new)):
         if name not in changed:
             yield terms.negate(terms.iff(old.get(name, terms.either()), new.get(name, terms.either())))
-
-
-def _judged(side: Side, witness: Witness) -> Replay:
-    known = {one.name for one in side.program.questions}
-    plain = {name.removesuffix(OLD): reading for name, reading in witness.readings.items()}
-    readings = {name: reading for name, reading in plain.items() if name in known}
-    return replay(side.program, _known(side.program, "case", witness.facts), readings, side.on or witness.on)
-
-
-def _known(program: Program, record: str, facts: Mapping[str, object]) -> dict[str, object]:
-    """The facts that a version has words for."""
-    fields = next(one.by_name for one in program.records if one.name == record)
-    found: dict[str, object] = {}
-    for name, value in facts.items():
-        match fields[name].type if name in fields else None:
-            case None:
-                continue
-            case RecordType(inner) if isinstance(value, Mapping):
-                found[name] = _known(program, inner, value)
-            case Many(inner) if isinstance(value, list):
-                found[name] = [_known(program, inner, one) for one in value]
-            case _:
-                found[name] = value
-    return found
+            if name in said:
+                yield terms.both(old[name], new[name])
 
 
 def _said(status: str, possible: tuple[str, ...]) -> str:
@@ -244,7 +163,7 @@ def _said(status: str, possible: tuple[str, ...]) -> str:
     return " or ".join(possible) if possible else "nothing"
 
 
-def _told(matter: _Matter, world: World, way: str, found: _Shown) -> Found:
+def _told(matter: Matter, world: World, way: str, found: _Shown) -> Found:
     old, new = matter.old[0].provisions, matter.new[0].provisions
     spans = {one.name: one.span for one in (*old, *new)}
     made = {"stricter": Stricter, "looser": Looser, "changed": Changed}[way]
@@ -254,17 +173,7 @@ def _told(matter: _Matter, world: World, way: str, found: _Shown) -> Found:
         provisions=tuple(found.changed),
         places=places,
         example=example_of(found.witness, found.reasons),
-        days=shown(_days(matter, world, found.asked)),
+        days=shown(days_of(matter, world, found.asked)),
         decision=matter.new[1].name,
         outcomes=found.results,
     )
-
-
-def _days(matter: _Matter, world: World, asked: tuple[int, ...]) -> tuple[Interval, ...]:
-    if matter.of.old.on is not None or matter.of.new.on is not None:
-        return ()
-    found: list[Interval] = []
-    for one in stretches((matter.of.old.program, matter.of.new.program)):
-        if world.possible(*asked, world.space.terms.on_days(world.read.day(matter.new[0].name), (one,))):
-            found.append((found.pop()[0], one[1]) if found and found[-1][1] + 1 == one[0] else one)
-    return tuple(found)

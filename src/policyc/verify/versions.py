@@ -1,0 +1,118 @@
+"""Two versions of the law over the same cases: what both are, and what the evaluator says of a case in each."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import attrs
+
+from policyc.core.program import Decision, Policy, Program
+from policyc.core.types import Many, RecordType
+from policyc.verify.days import Interval, stretches
+from policyc.verify.merge import OLD
+from policyc.verify.outcomes import levels
+from policyc.verify.replay import Replay, replay
+from policyc.verify.space import Shape
+from policyc.verify.usual import Usual
+from policyc.verify.witness import Taste, Witness, taste_of
+from policyc.verify.world import Beside, World, world_of
+
+
+@attrs.frozen
+class Side:
+    """One version: its program, and the day on which every case is judged, if that is not left to the case."""
+
+    program: Program
+    on: date | None = None
+
+
+@attrs.define(eq=False)
+class Comparison:
+    """Two versions over all cases of some shapes. `beside` is the old one under names that do not clash with the new."""
+
+    old: Side
+    new: Side
+    beside: Beside
+    usual: Usual
+    milliseconds: int | None
+    worlds: dict[Shape, World] = attrs.field(factory=dict)
+    tastes: dict[int, Taste] = attrs.field(factory=dict)
+
+    def world(self, shape: Shape) -> World:
+        """Both versions over the same cases of one shape."""
+        if shape not in self.worlds:
+            self.worlds[shape] = world_of(self.new.program, shape, self.usual, self.milliseconds, self.beside)
+        return self.worlds[shape]
+
+    def taste(self, world: World) -> Taste:
+        """What is easy to read among the cases of a world."""
+        if id(world) not in self.tastes:
+            self.tastes[id(world)] = taste_of(world, self.usual)
+        return self.tastes[id(world)]
+
+
+@attrs.frozen(eq=False)
+class Matter:
+    """A decision of a policy in both versions; `asked` is the old one as the solver knows it."""
+
+    of: Comparison
+    old: tuple[Policy, Decision]
+    new: tuple[Policy, Decision]
+    asked: tuple[Policy, Decision]
+
+    @property
+    def order(self) -> list[str]:
+        """The outcomes of both versions."""
+        return list(dict.fromkeys(name for _, decision in (self.old, self.new) for name, _ in decision.outcomes))
+
+    def otherwise_said(self) -> set[str]:
+        """The provisions of both versions that conclude something else in the new one."""
+        mine, theirs = ({one.name: dict(one.concludes).get(d.name) for one in p.provisions} for p, d in (self.old, self.new))
+        return {name for name in mine.keys() & theirs.keys() if mine[name] != theirs[name]}
+
+    def differ(self, world: World, way: str) -> int:
+        """Whether the new version decides otherwise: `stricter`, `looser`, or in any way (`changed`)."""
+        terms = world.space.terms
+        mine, theirs = levels(world.read, *self.asked), levels(world.read, *self.new)
+        ways = []
+        for name in dict.fromkeys((*mine, *theirs)):
+            before, after = mine.get(name, terms.either()), theirs.get(name, terms.either())
+            if way == "changed" or name in self.order:
+                ways += [terms.both(after, terms.negate(before))] if way != "looser" else []
+                ways += [terms.both(before, terms.negate(after))] if way != "stricter" else []
+        return terms.either(*ways)
+
+
+def judged(side: Side, witness: Witness) -> Replay:
+    """A case before the evaluator, as one version has words for it."""
+    known = {one.name for one in side.program.questions}
+    plain = {name.removesuffix(OLD): reading for name, reading in witness.readings.items()}
+    readings = {name: reading for name, reading in plain.items() if name in known}
+    return replay(side.program, _known(side.program, "case", witness.facts), readings, side.on or witness.on)
+
+
+def _known(program: Program, record: str, facts: Mapping[str, object]) -> dict[str, object]:
+    """The facts that a version has words for."""
+    fields = next(one.by_name for one in program.records if one.name == record)
+    found: dict[str, object] = {}
+    for name, value in facts.items():
+        match fields[name].type if name in fields else None:
+            case None:
+                continue
+            case RecordType(inner) if isinstance(value, Mapping):
+                found[name] = _known(program, inner, value)
+            case Many(inner) if isinstance(value, list):
+                found[name] = [_known(program, inner, one) for one in value]
+            case _:
+                found[name] = value
+    return found
+
+
+def days_of(matter: Matter, world: World, asked: tuple[int, ...]) -> tuple[Interval, ...]:
+    """The days on which there is such a case; none if every case is judged on a day that was given."""
+    if matter.of.old.on is not None or matter.of.new.on is not None:
+        return ()
+    found: list[Interval] = []
+    for one in stretches((matter.of.old.program, matter.of.new.program)):
+        if world.possible(*asked, world.space.terms.on_days(world.read.day(matter.new[0].name), (one,))):
+            found.append((found.pop()[0], one[1]) if found and found[-1][1] + 1 == one[0] else one)
+    return tuple(found)
