@@ -6,6 +6,7 @@ from fractions import Fraction
 import attrs
 
 from policyc.verify.point import Point
+from policyc.verify.reach import Reach
 from policyc.verify.solver import Model
 from policyc.verify.terms import Linear, Terms, days_of, places_of
 from policyc.verify.world import World
@@ -70,7 +71,7 @@ def needed(world: World, point: Point, asked: tuple[int, ...]) -> list[str]:
     for name, var in words.items():
         domain = world.space.reading(world.read.questions[name]).domain
         places = [domain.places[reading] for reading, _, _ in world.read.questions[name].readings]
-        if Partly(point, {*free}, {}).always(asked, var, places):
+        if Partly(world.reach, point, {*free}, {}).always(asked, var, places):
             free[var] = None
         else:
             kept.append(name)
@@ -81,6 +82,7 @@ def needed(world: World, point: Point, asked: tuple[int, ...]) -> list[str]:
 class Partly:
     """The terms under one model where some words are open and some stand elsewhere: yes, no, or None for either."""
 
+    reach: Reach
     point: Point
     free: set[int]
     other: dict[int, int]
@@ -92,15 +94,15 @@ class Partly:
 
     def always(self, asked: tuple[int, ...], word: int, places: Iterable[int]) -> bool:
         """Whether all conditions certainly hold with one more word open, or wherever that word stands."""
-        wider = Partly(self.point, self.free | {word}, self.other)
+        wider = Partly(self.reach, self.point, self.free | {word}, self.other)
         if all(wider.holds(one) for one in asked):
             return True
-        each = (Partly(self.point, self.free, {**self.other, word: place}) for place in places)
+        each = (Partly(self.reach, self.point, self.free, {**self.other, word: place}) for place in places)
         return all(all(one.holds(condition) for condition in asked) for one in each)
 
     def holds(self, condition: int) -> bool | None:
         """Whether a condition holds, as far as that is settled."""
-        if not self.point.terms.reads(condition) & self.mask:
+        if not self.reach.condition(condition) & self.mask:
             return self.point.holds(condition)
         if condition not in self.known:
             self.known[condition] = self._worked_out(condition)
@@ -149,7 +151,7 @@ class Partly:
 
     def _atom(self, atom: int) -> Fraction | None:
         made = self.point.terms.atoms[atom]
-        if made.kind != "ite" or not self.point.terms.atom_reads(atom) & self.mask:
+        if made.kind != "ite" or not self.reach.atom(atom) & self.mask:
             return self.point.number(Linear(Fraction(0), ((atom, Fraction(1)),)))
         condition = self.holds(made.condition)
         if condition is not None:

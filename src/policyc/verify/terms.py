@@ -69,8 +69,6 @@ class Terms:
     atoms: list[Atom] = attrs.field(factory=list)
     words: list[WordVar] = attrs.field(factory=list)
     known: dict[object, int] = attrs.field(factory=dict)
-    reach: dict[int, int] = attrs.field(factory=dict)
-    atom_reach: dict[int, int] = attrs.field(factory=dict)
     negated: dict[int, int] = attrs.field(factory=lambda: {TRUE: FALSE, FALSE: TRUE})
 
     # ---- making variables ----
@@ -235,35 +233,6 @@ class Terms:
                 return tuple(atom for atom, _ in parts)
             case _:
                 return ()
-
-    def reads(self, condition: int) -> int:
-        """The words that a condition reads, here or further inside, a bit for each."""
-        found = self.reach.get(condition)
-        if found is None:
-            node = self.nodes[condition]
-            found = 0
-            for word in self.words_of(node):
-                found |= 1 << word
-            for one in node.args:
-                found |= self.reads(one)
-            for atom in self.atoms_of(node):
-                found |= self.atom_reads(atom)
-            self.reach[condition] = found
-        return found
-
-    def atom_reads(self, atom: int) -> int:
-        """The words on which a number depends, a bit for each."""
-        found = self.atom_reach.get(atom)
-        if found is None:
-            made = self.atoms[atom]
-            found = 0
-            if made.kind == "ite":
-                found = self.reads(made.condition)
-                for side in (made.then, made.otherwise):
-                    for one, _ in side.parts:
-                        found |= self.atom_reads(one)
-            self.atom_reach[atom] = found
-        return found
 
     def _make(self, node: Node) -> int:
         found = self.known.get(node)

@@ -12,6 +12,7 @@ from policyc.verify.classes import count_by_class
 from policyc.verify.domains import domains_of
 from policyc.verify.meaning import Reader, reader_for
 from policyc.verify.point import Point, Pool
+from policyc.verify.reach import Reach
 from policyc.verify.solver import Model, Solver
 from policyc.verify.space import Shape, Space
 from policyc.verify.terms import FALSE, Linear
@@ -45,6 +46,7 @@ class World:
     solver: Solver
     stated: int
     pool: Pool
+    reach: Reach
 
     def possible(self, *conditions: int) -> bool | None:
         """Whether some case of this shape satisfies all of these: one that was found before, or else by the solver."""
@@ -94,7 +96,7 @@ def world_of(
     states = (one for each in programs for policy in each.policies for one in policy.provisions)
     solver.prepare(read.defined(name) for one in states for name in (one.holds, one.met, one.live))
     stated = space.terms.negate(space.terms.either(*read.unstated.values()))
-    return World(program, space, read, solver, stated, Pool(space.terms))
+    return World(program, space, read, solver, stated, Pool(space.terms), Reach(space.terms))
 
 
 def _read(read: Reader, program: Program) -> None:
