@@ -112,7 +112,9 @@ def _find(machine: Machine, policy: Policy, decision: Decision) -> Finding:
     seen = {one.name: is_live(machine, one.live) for one in policy.provisions}
     live = {name: known(one) for name, one in seen.items()}
     says = {one.name: dict(one.concludes)[decision.name] for one in policy.provisions if _speaks(one.concludes, decision)}
-    conflicts = [(one, see(machine.start(), one.both)) for one in decision.conflicts]
+    # Of two provisions that contradict each other both are live: with one that is not, there is nothing to look at.
+    meeting = [one for one in decision.conflicts if live[one.first] is not False and live[one.second] is not False]
+    conflicts = [(one, see(machine.start(), one.both)) for one in meeting]
     contradictions = tuple(Contradiction(one, known(both) is True) for one, both in conflicts if known(both) is not False)
     order = [name for name, _ in decision.outcomes]
     floor = max((order.index(says[name]) for name in says if live[name] is True), default=-1)

@@ -2,63 +2,119 @@
 
 from collections.abc import Iterator
 
+import attrs
+
 from policyc.core.program import Condition, Decision, Policy, Provision
 from policyc.verify.findings import Constant, Found, Idle
-from policyc.verify.outcomes import differ
-from policyc.verify.point import Point
+from policyc.verify.near import levels_near
+from policyc.verify.outcomes import levels
 from policyc.verify.prove import Prover
 from policyc.verify.report import Claim
 from policyc.verify.world import SMALL, World
 
-# So many known cases are looked through before the solver is asked.
-SOME = 8
-
-
-# In a larger law each answer would need the whole of it once more.
-LARGE = 300
-
 
 def idle(prover: Prover, policy: Policy) -> Iterator[Found | Claim]:
     """Provisions that apply in some cases and change no outcome in any."""
-    if len(policy.provisions) > LARGE:
-        what = f"whether the provisions of `{policy.name}` change outcomes was not asked"
-        yield Claim("idle", what, (), f"asked of laws of up to {LARGE} provisions")
-        return
-    for one in (p for p in policy.provisions if not p.duties and not _seen(prover, policy, p)):
+    for one in policy.provisions:
+        prover.possible(lambda world, one=one: (world.read.defined(one.live),))  # type: ignore[misc]
+    changing = _changing(prover, policy)
+    for one in (p for p in policy.provisions if not p.duties and p.name not in changing):
 
         def applies(world: World, one: Provision = one) -> tuple[int, ...]:
             return (world.read.defined(one.live),)
 
         def changes(world: World, one: Provision = one) -> tuple[int, ...]:
-            return (differ(world.read, world.read.without(one.live), prover.program.policies),)
+            return world.read.defined(one.live), _differs(prover, world, policy, one)
 
-        if not prover.possible(applies) or prover.possible(changes):
+        if not prover.possible(applies) or prover.world(SMALL).possible(*changes(prover.world(SMALL))):
             continue
         if prover.impossible(changes):
             yield Idle(span=one.span, provisions=(one.name,))
 
 
-def _seen(prover: Prover, policy: Policy, one: Provision) -> bool:
-    """Whether a case that is known already shows that it changes an outcome."""
+def _differs(prover: Prover, world: World, policy: Policy, one: Provision) -> int:
+    """Whether something is decided otherwise without a provision, in cases in which it is live."""
+    near, read, terms = prover.near(policy), world.read, world.space.terms
+    other, changed = read.without(one.live), read.dependents(one.live)
+    found: list[int] = []
+    for each in prover.program.policies:
+        touched = [p for p in each.provisions if p.live in changed]
+        found += [terms.unlike(read.defined(p.live), other.defined(p.live)) for p in touched if p.duties]
+        for decision in each.decisions if touched else ():
+            if each.name == policy.name:
+                around = near.around(one.name)
+                mine, theirs = (levels_near(r, policy, decision, near, around) for r in (read, other))
+            else:
+                mine, theirs = levels(read, each, decision), levels(other, each, decision)
+            found += [terms.unlike(mine[name], theirs[name]) for name in mine]
+    return terms.either(*found)
+
+
+# ---- what the cases that are known already show ----
+
+
+def _changing(prover: Prover, policy: Policy) -> set[str]:
+    """The provisions without which some known case is decided otherwise."""
     world = prover.world(SMALL)
-    live = world.read.defined(one.live)
-    mine = world.pool.examples(live, SOME)
-    return any(_shows(world, policy, decision, one, mine) for decision in policy.decisions if decision.ordered)
+    return {
+        one.name
+        for decision in policy.decisions
+        if decision.ordered
+        for ranked in (_ranked(world, policy, decision),)
+        for one in policy.provisions
+        if _shown(world, ranked, one)
+    }
 
 
-def _shows(world: World, policy: Policy, decision: Decision, one: Provision, points: list[Point]) -> bool:
+@attrs.frozen
+class _Ranked:
+    """In which cases provisions are live, by rank: `once` at least one of that rank or above, `twice` at least two."""
+
+    ranks: dict[str, int]
+    usual: int
+    live: dict[str, int]
+    once: list[int]
+    twice: list[int]
+
+
+def _ranked(world: World, policy: Policy, decision: Decision) -> _Ranked:
     order = [name for name, _ in decision.outcomes]
     ranks = {p.name: order.index(said) for p in policy.provisions if (said := dict(p.concludes).get(decision.name))}
+    live = {p.name: world.pool.where(world.read.defined(p.live)) for p in policy.provisions}
+    once, twice = [0] * (len(order) + 1), [0] * (len(order) + 1)
+    for name, rank in ranks.items():
+        for low in range(rank + 1):
+            twice[low] |= once[low] & live[name]
+            once[low] |= live[name]
     usual = order.index(decision.otherwise) if decision.otherwise is not None else -1
-    read = world.read
-    freed = {p: term for p in one.removes if p in ranks and (term := _freed(world, p, one)) is not None}
-    for point in points:
-        others = [ranks[p.name] for p in policy.provisions if p is not one and p.name in ranks and point.holds(read.defined(p.live))]
-        before = max((*others, *((ranks[one.name],) if one.name in ranks else ())), default=usual)
-        after = max((*others, *(ranks[p] for p, term in freed.items() if point.holds(term))), default=usual)
-        if before != after:
-            return True
-    return False
+    return _Ranked(ranks, usual, live, once, twice)
+
+
+def _shown(world: World, of: _Ranked, one: Provision) -> bool:
+    """Whether the result is a weaker one without the provision, or a stricter one because of what it sets aside."""
+    mine, rank = of.live[one.name], of.ranks.get(one.name)
+    freed = [0] * len(of.once)
+    terms = {name: _freed(world, name, one) for name in one.removes if name in of.ranks}
+    for name, term in terms.items():
+        for low in range(of.ranks[name] + 1):
+            freed[low] |= world.pool.where(term) if term is not None else 0
+    if any(mine & freed[low] & ~_others(of, one, low) & _below(of, one, low) for low in range(len(of.once))):
+        return True
+    if rank is None or None in terms.values():
+        return False
+    alone = mine & ~of.twice[rank] & ~freed[rank]
+    return bool(alone) if rank != of.usual else False
+
+
+def _others(of: _Ranked, one: Provision, low: int) -> int:
+    """Where some other provision of this rank or above is live, in cases in which this one is."""
+    rank = of.ranks.get(one.name)
+    return of.twice[low] if rank is not None and rank >= low else of.once[low]
+
+
+def _below(of: _Ranked, one: Provision, low: int) -> int:
+    """All cases, if neither the provision itself nor what holds otherwise has this rank already."""
+    return -1 if low > max(of.ranks.get(one.name, -1), of.usual) else 0
 
 
 def _freed(world: World, removed: str, by: Provision) -> int | None:

@@ -1,7 +1,5 @@
 """What is decided, as conditions: for each outcome that at least it is reached, that nothing is decided, what contradicts."""
 
-from collections.abc import Iterable
-
 from policyc.core.program import Decision, Policy
 from policyc.verify.meaning import Reader
 
@@ -39,21 +37,3 @@ def against(decision: Decision) -> dict[str, list[str]]:
     for one in decision.conflicts:
         found.setdefault(one.first, []).append(one.second)
     return found
-
-
-def differ(one: Reader, other: Reader, policies: Iterable[Policy]) -> int:
-    """Whether some decision of the policies, or a duty, comes out otherwise in the one reading than in the other."""
-    terms = one.space.terms
-    found: list[int] = []
-    for policy in policies:
-        for decision in policy.decisions:
-            mine, theirs = levels(one, policy, decision), levels(other, policy, decision)
-            found += [_unlike(one, mine[name], theirs[name]) for name in mine]
-        found += [
-            _unlike(one, one.defined(p.live), other.defined(p.live)) for p in policy.provisions if p.duties
-        ]
-    return terms.either(*found)
-
-
-def _unlike(read: Reader, one: int, other: int) -> int:
-    return read.space.terms.negate(read.space.terms.iff(one, other)) if one != other else read.space.terms.negate(0)

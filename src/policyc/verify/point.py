@@ -70,13 +70,16 @@ class Point:
 class Pool:
     """Cases that were found, each in the order of finding a bit: what holds in which of them is one number.
 
-    bits: of each condition, in which cases it holds; seen: how many cases that was asked of.
+    bits: of each condition, in which cases it holds; seen: how many cases that was asked of. words: of each word, in which cases it stands at
+    which place; read: of how many cases that is known.
     """
 
     terms: Terms
     points: list[Point] = attrs.field(factory=list)
     bits: dict[int, int] = attrs.field(factory=dict)
     seen: dict[int, int] = attrs.field(factory=dict)
+    words: dict[int, dict[int, int]] = attrs.field(factory=dict)
+    read: dict[int, int] = attrs.field(factory=dict)
 
     def add(self, model: Model) -> Point:
         """Keep a case."""
@@ -122,6 +125,22 @@ class Pool:
                 return found
             case "not":
                 return ~self.where(node.args[0]) & ((1 << now) - 1)
+            case "in":
+                word, mask = places_of(node)
+                return self._at_places(word, mask)
             case _:
                 fresh = sum(self.points[place].holds(condition) << place for place in range(before, now))
                 return self.bits.get(condition, 0) | fresh
+
+    def _at_places(self, word: int, mask: int) -> int:
+        """In which cases a word is at one of the places."""
+        table, last = self.words.setdefault(word, {}), self.terms.words[word].size - 1
+        for number in range(self.read.get(word, 0), len(self.points)):
+            place = min(self.points[number].model.word(word), last)
+            table[place] = table.get(place, 0) | 1 << number
+        self.read[word] = len(self.points)
+        found = 0
+        for place, where in table.items():
+            if mask >> place & 1:
+                found |= where
+        return found

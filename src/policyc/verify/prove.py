@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 
 import attrs
 
-from policyc.core.program import Apply, Expr, Prim, Program, Provision, Shared
+from policyc.core.program import Apply, Expr, Policy, Prim, Program, Provision, Shared
 from policyc.verify.meaning import Reader
+from policyc.verify.near import Near, near_of
 from policyc.verify.point import Point
 from policyc.verify.reasons import matters, needed
 from policyc.verify.replay import Disagreement, Replay, replay
@@ -66,6 +67,7 @@ class Prover:
     milliseconds: int | None = None
     worlds: dict[Shape, World] = attrs.field(factory=dict)
     tastes: dict[int, Taste] = attrs.field(factory=dict)
+    nears: dict[str, Near] = attrs.field(factory=dict)
 
     def world(self, shape: Shape) -> World:
         """All cases of one shape."""
@@ -75,7 +77,7 @@ class Prover:
 
     def operating(self, one: Provision) -> list[Expr]:
         """What must hold for a provision to operate at all, its conditions aside."""
-        met = next(definition.body for definition in self.program.definitions if definition.name == one.met)
+        met = self.reader.definitions[one.met].body
         return [part for part in conjuncts(met) if not (isinstance(part, Shared) and part.name == one.holds)]
 
     def taste(self, world: World) -> Taste:
@@ -83,6 +85,12 @@ class Prover:
         if id(world) not in self.tastes:
             self.tastes[id(world)] = taste_of(world, self.usual)
         return self.tastes[id(world)]
+
+    def near(self, policy: Policy) -> Near:
+        """Which provisions of a policy can meet in one case."""
+        if policy.name not in self.nears:
+            self.nears[policy.name] = near_of(policy, self.world(SMALL))
+        return self.nears[policy.name]
 
     @property
     def reader(self) -> Reader:

@@ -13,8 +13,9 @@ import attrs
 import z3
 
 from policyc.verify.smtlib import script
-from policyc.verify.terms import Terms
+from policyc.verify.terms import Node, Terms
 
+_JOINED = ("and", "or", "not")
 STEPS = 20_000_000
 
 
@@ -106,24 +107,42 @@ class Solver:
             self.solver.pop()
 
     def prepare(self, conditions: Iterable[int]) -> None:
-        """Read many terms at once, which is cheaper than one by one; what is joined of terms that were read is joined here."""
-        wanted = [one for one in dict.fromkeys(conditions) if not self._joined(one)]
+        """Read terms: what they are joined of all at once as text, and each of these only once; then join them."""
+        order = list(self._unknown(conditions))
+        wanted = [one for one in order if self.terms.nodes[one].op not in _JOINED]
         if wanted:
             read = z3.parse_smt2_string(script(self.terms, wanted), ctx=self.context)
             for one, expr in zip(wanted, read, strict=True):
                 self.exprs[one] = expr
+        for one in order:
+            if one not in self.exprs:
+                self.exprs[one] = self._join(self.terms.nodes[one])
 
-    def _joined(self, condition: int) -> bool:
-        """Whether a condition is known, or can be put together from such as are."""
-        if condition in self.exprs:
-            return True
-        node = self.terms.nodes[condition]
-        if node.op not in ("and", "or", "not") or not all(self._joined(one) for one in node.args):
-            return False
-        args = [self.exprs[one] for one in node.args]
-        made = {"and": z3.And, "or": z3.Or, "not": z3.Not}[node.op]
-        self.exprs[condition] = made(*args) if node.op == "not" else made(args)
-        return True
+    def _unknown(self, conditions: Iterable[int]) -> Iterator[int]:
+        """The terms that were not read yet, each after those of which it is joined."""
+        waiting = [one for one in conditions if one not in self.exprs]
+        waiting.reverse()
+        done: set[int] = set()
+        while waiting:
+            here = waiting[-1]
+            node = self.terms.nodes[here]
+            needed = [one for one in node.args if one not in self.exprs and one not in done] if node.op in _JOINED else []
+            if needed and here not in done:
+                waiting += needed
+                continue
+            waiting.pop()
+            if here not in done:
+                done.add(here)
+                yield here
+
+    def _join(self, node: Node) -> z3.BoolRef:
+        # Past the checks of the Python interface, which take longer than the solver.
+        context, args = self.context.ref(), [self.exprs[one].as_ast() for one in node.args]
+        if node.op == "not":
+            return z3.BoolRef(z3.Z3_mk_not(context, args[0]), self.context)
+        many = (z3.Ast * len(args))(*args)
+        made = z3.Z3_mk_and if node.op == "and" else z3.Z3_mk_or
+        return z3.BoolRef(made(context, len(args), many), self.context)
 
     def possible(self, *conditions: int) -> bool | None:
         """Whether some case satisfies all of these; None if that was not settled."""

@@ -150,6 +150,10 @@ class Terms:
         """Both hold or neither does."""
         return self.both(self.implies(one, other), self.implies(other, one))
 
+    def unlike(self, one: int, other: int) -> int:
+        """One holds and the other does not."""
+        return self.negate(self.iff(one, other)) if one != other else FALSE
+
     def choose(self, condition: int, then: int, otherwise: int) -> int:
         """The one condition or the other."""
         return self.either(self.both(condition, then), self.both(self.negate(condition), otherwise))

@@ -128,8 +128,11 @@ def _without_value(prover: Prover, policy: Policy) -> Iterator[Found]:
     """A term that has no value yet on a day on which a provision asks for it."""
     bodies = {definition.name: definition for definition in prover.program.definitions}
     for name, definition in bodies.items():
-        users = [one for one in policy.provisions if one.holds in prover.reader.dependents(name)]
-        if not users or not _can_be_unstated(definition.body):
+        if not _can_be_unstated(definition.body):
+            continue
+        dependents = prover.reader.dependents(name)
+        users = [one for one in policy.provisions if one.holds in dependents]
+        if not users:
             continue
 
         def asked(world: World, name: str = name, users: list[Provision] = users) -> tuple[int, ...]:

@@ -1,0 +1,148 @@
+"""Which provisions of a policy can meet in one case, as far as their words and days tell: found without the solver.
+
+What holds while one provision is live depends on its neighbours alone, however large the law.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from policyc.core.program import Decision, Policy
+from policyc.verify.meaning import Reader
+from policyc.verify.terms import Spans, Terms, common_days, days_of, places_of
+from policyc.verify.world import World
+
+Scope = dict[tuple[str, int], "int | Spans"]
+
+
+@attrs.frozen(eq=False)
+class Near:
+    """The provisions of a policy as bits, in the order of the text.
+
+    places: which bit a provision is. scopes: the words and days that each leaves open. allow: of each word that is asked
+    for, the provisions that each of its places leaves possible. rivals: by decision and provision, those that may contradict
+    it and stand later.
+    """
+
+    names: tuple[str, ...]
+    places: Mapping[str, int]
+    scopes: tuple[Scope, ...]
+    allow: Mapping[tuple[str, int], list[int]]
+    rivals: Mapping[str, Mapping[str, int]]
+    known: dict[str, int] = attrs.field(factory=dict)
+
+    def around(self, name: str) -> int:
+        """The provisions that can be live in a case in which this one is, itself included, a bit for each."""
+        if name not in self.known:
+            self.known[name] = self._around(self.places[name])
+        return self.known[name]
+
+    def _around(self, place: int) -> int:
+        found = (1 << len(self.names)) - 1
+        mine = self.scopes[place]
+        for key, where in mine.items():
+            if isinstance(where, int):
+                allowed = 0
+                for one in bits_of(where):
+                    allowed |= self.allow[key][one]
+                found &= allowed
+        days = {key: where for key, where in mine.items() if not isinstance(where, int)}
+        if days:
+            found &= ~sum(1 << one for one in bits_of(found) if _apart(days, self.scopes[one]))
+        return found
+
+    def named(self, bits: int) -> list[str]:
+        """The provisions of these bits."""
+        return [self.names[place] for place in bits_of(bits)]
+
+
+def near_of(policy: Policy, world: World) -> Near:
+    """The neighbours of all provisions of a policy."""
+    names = tuple(one.name for one in policy.provisions)
+    scopes = tuple(_scope(world.space.terms, world.read.defined(one.live)) for one in policy.provisions)
+    sizes = {key: world.space.terms.words[key[1]].size for scope in scopes for key in scope if key[0] == "in"}
+    allow = {key: _allow(key, size, scopes) for key, size in sizes.items()}
+    places = {name: place for place, name in enumerate(names)}
+    rivals = {decision.name: _rivals(decision, places) for decision in policy.decisions}
+    return Near(names, places, scopes, allow, rivals)
+
+
+def _allow(key: tuple[str, int], size: int, scopes: tuple[Scope, ...]) -> list[int]:
+    found = [0] * size
+    free = 0
+    for place, scope in enumerate(scopes):
+        where = scope.get(key)
+        if isinstance(where, int):
+            for one in bits_of(where):
+                found[one] |= 1 << place
+        else:
+            free |= 1 << place
+    return [one | free for one in found]
+
+
+def _scope(terms: Terms, condition: int) -> Scope:
+    """Which words and days a provision leaves open at all."""
+    node = terms.nodes[condition]
+    found: Scope = {}
+    for one in node.args if node.op == "and" else (condition,):
+        part = terms.nodes[one]
+        if part.op == "in":
+            word, mask = places_of(part)
+            found["in", word] = mask
+        elif part.op == "days":
+            day, spans = days_of(part)
+            found["days", day] = spans
+    return found
+
+
+def _apart(days: Mapping[tuple[str, int], Spans], other: Scope) -> bool:
+    for key, mine in days.items():
+        theirs = other.get(key)
+        if isinstance(theirs, tuple) and not common_days(mine, theirs):
+            return True
+    return False
+
+
+def _rivals(decision: Decision, places: Mapping[str, int]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for one in decision.conflicts:
+        found[one.first] = found.get(one.first, 0) | 1 << places[one.second]
+    return found
+
+
+def bits_of(mask: int) -> Iterator[int]:
+    """The places whose bit is set, the lowest first."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+def levels_near(read: Reader, policy: Policy, decision: Decision, near: Near, among: int) -> dict[str, int]:
+    """The levels of a decision (see `outcomes.levels`) in cases in which no provision but these can be live."""
+    terms = read.space.terms
+    order = [name for name, _ in decision.outcomes]
+    lives: dict[str, int] = {}
+    live: dict[str, list[int]] = {name: [] for name in order}
+    for one in (policy.provisions[place] for place in bits_of(among)):
+        said = dict(one.concludes).get(decision.name)
+        if said is not None:
+            lives[one.name] = read.defined(one.live)
+            live[said].append(lives[one.name])
+    nothing = terms.negate(terms.either(*lives.values()))
+    found: dict[str, int] = {}
+    for rank, name in enumerate(order):
+        wanted = order[rank:] if decision.ordered else [name]
+        reached = [one for other in wanted for one in live[other]]
+        if decision.otherwise in wanted:
+            reached.append(nothing)
+        if rank or not decision.ordered:
+            found[name] = terms.either(*reached)
+    if decision.otherwise is None:
+        found["nothing"] = nothing
+    rivals = near.rivals[decision.name]
+    for first, mine in lives.items():
+        others = near.named(rivals.get(first, 0) & among)
+        if others:
+            found[f"{first} contradicted"] = terms.both(mine, terms.either(*(lives[other] for other in others)))
+    return found
