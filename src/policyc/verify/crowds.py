@@ -36,6 +36,8 @@ def _group(prover: Prover, policy: Policy, first: str, others: list[tuple[str, s
     if not found:
         return _none(prover, live, others, (what, first))
     complete = not rest or prover.impossible(_with_any(live, rest))
+    order = prover.near(policy).places
+    found.sort(key=lambda name: order[name])
     named = [first, *found]
     terms = dict(others)
     verdict = prover.ask(
