@@ -31,14 +31,20 @@ def unknowns(prover: Prover, policy: Policy) -> Iterator[Found | Claim]:
                 return
         if tried:
             what = f"`{decision.name}` of `{policy.name}` is never weaker with facts missing than with all of them"
-            yield Claim("unsafe_unknown", what, (), f"{tried} cases with facts left out, each completed in every way")
+            yield Claim("unsafe_unknown", what, (), _tried(tried))
+
+
+def _tried(cases: int) -> str:
+    return f"{cases} {'case' if cases == 1 else 'cases'} with facts left out, each completed in every way"
 
 
 def _points(prover: Prover, policy: Policy, decision: Decision) -> Iterator[Point]:
-    """Cases that were found before, at most one for each outcome."""
+    """At most one case for each outcome: one that was found before, or else one from the solver."""
     world = prover.world(SMALL)
     for term in list(levels(world.read, policy, decision).values())[:MOST]:
-        yield from world.pool.examples(term, 1)
+        known = list(world.pool.examples(term, 1))
+        shown = None if known else world.shown(term, world.stated)
+        yield from known if shown is None else (shown,)
 
 
 def _hidden(prover: Prover, policy: Policy, decision: Decision, point: Point) -> tuple[Found | None, int]:

@@ -1,0 +1,109 @@
+"""Findings whose twins fit on no page: a fault of the evaluator, a large law, and a solver that gives up."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from corpus_runner import run
+from policyc.backends.decide import Decided
+from policyc.verify.replay import Replay
+from verify.law import HEAD, WORDS, exception, rule
+
+PROMISE = '\nguarantee "cheap goods are free"\n  source "g"\n  given item.value is less than 50 USD\n  then permit is free\n'
+
+
+def order(folder: Path, text: str) -> None:
+    """An order with these provisions."""
+    (folder / "words.policy").write_text(WORDS.replace("{otherwise}", "otherwise free"), encoding="utf-8")
+    (folder / "order.policy").write_text(HEAD + text, encoding="utf-8")
+
+
+def findings(folder: Path, options: str) -> list[dict[str, Any]]:
+    """What `verify` finds, as JSON."""
+    found: list[dict[str, Any]] = json.loads(run(f"policyc verify order.policy {options} --format json", folder).printed)["findings"]
+    return found
+
+
+# ---- P519 ----
+
+
+def careless(real: Any) -> Any:
+    """An evaluator that takes the weakest of several possible outcomes for certain."""
+
+    def decided(self: Replay, *asked: Any) -> Decided:
+        found: Decided = real(self, *asked)
+        if found.combined.status != "undetermined":
+            return found
+        combined = attrs.evolve(found.combined, status="determined", possible=found.combined.possible[:1])
+        return attrs.evolve(found, combined=combined)
+
+    return decided
+
+
+def test_an_evaluator_that_takes_a_missing_fact_for_harmless_is_found_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order(tmp_path, rule("dear", "item.value is at least 50 USD"))
+    assert findings(tmp_path, "--only unsafe_unknown") == []
+    monkeypatch.setattr(Replay, "decided", careless(Replay.decided))
+    (found,) = findings(tmp_path, "--only unsafe_unknown")
+    assert (found["code"], found["kind"]) == ("P519", "unsafe_unknown")
+    assert found["message"] == "with facts missing only `free` is possible, and with them it can be `needed`"
+    assert "value" not in found["case"]["item"] and "value" in found["other_case"]["item"]
+    assert run("policyc verify order.policy --only unsafe_unknown", tmp_path).code == 1
+
+
+# ---- P523 ----
+
+
+def large(reach: str) -> str:
+    """21 exceptions and 20 stricter rules that they do not name: 420 pairs. `reach` says where the first exception relieves."""
+    rules = rule("base", "item.kind is magnet") + "".join(rule(f"strict_{n}", f"layers is {n}", "refused") for n in range(20))
+    return rules + "".join(
+        exception(f"relief_{n}", "base", f"{reach if n == 0 else 'layers is 30'} and item.value is at least {n} USD") for n in range(21)
+    )
+
+
+def test_in_a_large_law_contradictions_are_told_by_provision(tmp_path: Path) -> None:
+    order(tmp_path, large("layers is at most 1"))
+    (found,) = findings(tmp_path, "--only conflict")
+    assert (found["code"], found["kind"]) == ("P523", "conflict")
+    assert found["provisions"] == ["order.relief_0", "order.strict_0", "order.strict_1"]
+    lines = (tmp_path / "order.policy").read_text(encoding="utf-8").splitlines()
+    words = [lines[place["line"] - 1][place["column"] - 1 : place["end_column"] - 1] for place in found["places"]]
+    assert words == ["relief_0", "strict_0", "strict_1"]
+
+
+def test_a_large_law_without_contradictions_has_none(tmp_path: Path) -> None:
+    order(tmp_path, large("layers is 31"))
+    assert findings(tmp_path, "--only conflict") == []
+
+
+# ---- P530 ----
+
+
+def test_what_the_solver_gives_up_is_not_settled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    order(tmp_path, rule("dear", "item.value is at least 50 USD") + PROMISE)
+    monkeypatch.setattr("policyc.verify.solver.STEPS", 1)
+    (found,) = findings(tmp_path, "--only guarantee")
+    assert (found["code"], found["verdict"], found["kind"]) == ("P530", "not_decided", "guarantee")
+    assert run("policyc verify order.policy --only guarantee", tmp_path).code == 3
+    assert run("policyc verify order.policy --only guarantee --fail-on finding", tmp_path).code == 0
+
+
+def test_with_the_usual_number_of_steps_it_is_settled(tmp_path: Path) -> None:
+    order(tmp_path, rule("dear", "item.value is at least 50 USD") + PROMISE)
+    assert findings(tmp_path, "--only guarantee") == []
+    assert run("policyc verify order.policy --only guarantee --timeout 60", tmp_path).code == 0
+    assert run("policyc verify order.policy --timeout 0", tmp_path).code == 2
+    assert run("policyc verify order.policy --timeout soon", tmp_path).code == 2
+
+
+def test_nothing_to_prove_is_said_with_its_code(tmp_path: Path) -> None:
+    order(tmp_path, "")
+    ran = run("policyc verify words.policy", tmp_path)
+    assert ran.code == 2
+    assert "P451" in ran.printed
