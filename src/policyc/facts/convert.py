@@ -1,6 +1,6 @@
 """A tree to a case: every value read as its field's type, every fault reported in one run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping as Map
 from typing import TypeVar, assert_never
 
 import attrs
@@ -83,6 +83,20 @@ def convert_record(tree: Tree, program: Program, record: str, path: str) -> tupl
     run = _Run(program)
     node = _record(run, record, path, tree)
     return node, no_more_than(sorted(run.faults, key=_start))
+
+
+def convert_fields(
+    given: Map[str, Tree], program: Program, record: str, path: str
+) -> tuple[dict[str, Fact], tuple[Diagnostic, ...]]:
+    """The facts of a few fields of one record, by name, as `convert_record` reads them, and what is wrong with them."""
+    run = _Run(program)
+    fields, found = run.records[record], dict[str, Fact]()
+    for name, tree in given.items():
+        if name in fields:
+            found[name] = _fact(run, fields[name], _under(path, name), tree)
+        else:
+            run.faults.append(_unknown_key(name, record, path, tuple(fields), tree.span))
+    return found, no_more_than(sorted(run.faults, key=_start))
 
 
 @attrs.define

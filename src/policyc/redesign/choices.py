@@ -9,7 +9,7 @@ import attrs
 from policyc.core.numerals import show_number
 from policyc.core.program import Field, Program
 from policyc.core.types import Count, Many, RecordType, Text
-from policyc.facts.convert import CASE, convert_record
+from policyc.facts.convert import CASE, convert_fields, convert_record
 from policyc.facts.tree import Mapping, Scalar, Tree, entry
 from policyc.redesign.errors import BadRange, NoLever, NoPart, NothingToChange
 from policyc.redesign.levers import Catalogue, Choice, Lever
@@ -97,10 +97,17 @@ class _Maker:
         of = _Part(self.program, record, path, part)
         choices = [one for option in options for one in self._choices(of, option)]
         for choice in choices:
-            for stands in choice.stands or ():
-                self.faults += convert_record(stands, self.program, record, path)[1]
+            self.faults += self._unreadable(choice, record, path)
         choices.sort(key=lambda one: (one.cost, one.option))
         return Lever(path, record, (Choice(None, None, Fraction(0)), *choices))
+
+    def _unreadable(self, choice: Choice, record: str, path: str) -> Iterator[Diagnostic]:
+        """What is wrong with the facts of a choice; the part as it is was read before."""
+        if choice.fields:
+            yield from convert_fields(dict(choice.fields), self.program, record, path)[1]
+            return
+        for stands in choice.stands or ():
+            yield from convert_record(stands, self.program, record, path)[1]
 
     def _choices(self, of: "_Part", option: Option) -> Iterator[Choice]:
         if option.remove:

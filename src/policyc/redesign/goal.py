@@ -8,9 +8,10 @@ from math import prod
 
 import attrs
 
-from policyc.backends.assumptions import certainly_false
 from policyc.backends.decide import MOST_COMBINATIONS
-from policyc.core.facts import Listing, Node, nodes_of
+from policyc.backends.interpret import see
+from policyc.backends.machine import At
+from policyc.core.facts import Listing, Node, Truth, nodes_of
 from policyc.core.program import Decision, Definition, Policy, Program, Shared
 from policyc.core.run import Run
 from policyc.core.types import YesNo
@@ -29,6 +30,7 @@ from policyc.redesign.worlds import Worlds, follows_of, worlds_of
 from policyc.text.diagnostic import Diagnostic
 
 MOST_OUTER = 256
+_NO = Truth(False)
 
 
 class TooMany(Exception):
@@ -224,15 +226,16 @@ def _on_choices(space: Space) -> Formula:
     for lever in sorted(space.index.free):
         of = worlds.catalogue.levers[lever]
         if of.path:
-            kept = [n for n in range(space.sizes[lever]) if not _contradicts(worlds, lever, n)]
+            kept = [n for n in range(space.sizes[lever]) if not _contradicts(space, lever, n)]
             found.append(only(lever, frozenset(kept), space.sizes[lever]))
     return all_of(found, space.sizes)
 
 
-def _contradicts(worlds: Worlds, lever: int, choice: int) -> bool:
-    of = worlds.catalogue.levers[lever]
+def _contradicts(space: Space, lever: int, choice: int) -> bool:
+    worlds = space.index.worlds
+    of, machine = worlds.catalogue.levers[lever], space.machine({})
     return any(
-        certainly_false(worlds.program, worlds.case, one, node)
+        see(At(machine, {None: machine.case.root, "this": node}), one.expr).value == _NO
         for stands in worlds.stands(of.path, of.record, lever, choice)
         for node in nodes_of(stands)
         for one in worlds.program.assumes

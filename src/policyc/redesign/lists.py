@@ -10,6 +10,7 @@ from policyc.core.facts import Listing, Node
 from policyc.core.program import Depth, Expr, Fold, Over, Path
 from policyc.core.runtime import exactly
 from policyc.core.types import Many
+from policyc.redesign.alike import Alike
 from policyc.redesign.amounts import NONE, Cond, End, Form, Inseparable, Span, Sum, add, levers_of
 from policyc.redesign.formula import all_of, any_of, at_most_zero, negation, total
 from policyc.redesign.space import SOME, Bound, Fix, Place, Space, Sym, Table, located, place_of
@@ -113,14 +114,19 @@ def _concrete(asked: _Asked, key: object, listing: Listing, world: tuple[int, in
 
 
 def _by_choice(asked: _Asked, place: Place, lever: int) -> Sym:
+    """What an element on which one lever bears adds under each of its choices."""
     space = asked.space
+    alike = Alike.of(space, asked.over, asked.bound) if lever in place.levers else None
     values = []
     for choice in range(space.sizes[lever]):
         nodes: tuple[Node, ...] = (place.node,)
         if lever in place.levers:
             nodes = space.index.worlds.stands(place.path, place.node.record, lever, choice)
-        listing = Listing(place.node.record, place.path, nodes, True, {})
-        values.append(_concrete(asked, (place.path, lever, choice), listing, (lever, choice)))
+        value = alike.value(nodes, lever) if alike is not None else None
+        if value is None:
+            listing = Listing(place.node.record, place.path, nodes, True, {})
+            value = _concrete(asked, (place.path, lever, choice), listing, (lever, choice))
+        values.append(value)
     return Table(lever, tuple(values))
 
 

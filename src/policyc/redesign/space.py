@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cached_property
 
 import attrs
 
@@ -55,7 +56,8 @@ class Index:
     free: the levers that are not settled. tight: amounts that are not known exactly and that levers narrow; narrowed: what they
     then are, where that can be said; open_lists: lists of which it cannot; read: the fields that
     the law asks for. lists
-    and folds: what was put together to ask about one element of a list; what is found out is kept by their identity.
+    and folds: what was put together to ask about one element of a list; what is found out is kept by their identity. classes: of
+    elements that are alike in all that a fold reads of them, one.
     """
 
     worlds: Worlds
@@ -69,8 +71,9 @@ class Index:
     read: set[str] = attrs.field(factory=set)
     lists: dict[object, Place] = attrs.field(factory=dict)
     folds: dict[int, Over] = attrs.field(factory=dict)
+    classes: dict[object, tuple[Place, tuple[Place, ...]]] = attrs.field(factory=dict)
 
-    @property
+    @cached_property
     def sizes(self) -> tuple[int, ...]:
         """How many choices each lever has."""
         return tuple(len(one.choices) for one in self.worlds.catalogue.levers)

@@ -6,12 +6,13 @@ from fractions import Fraction
 import attrs
 
 from policyc.backends.machine import Machine, machine_for
-from policyc.core.facts import Case, Listing, Node
+from policyc.core.facts import Amount, Case, Fact, Listing, Node
 from policyc.core.numerals import show_number
 from policyc.core.program import Field, Program
 from policyc.core.run import Run
+from policyc.core.runtime import is_exact
 from policyc.core.types import Money
-from policyc.facts.convert import CASE, convert, convert_record
+from policyc.facts.convert import CASE, convert, convert_fields, convert_record
 from policyc.facts.residuals import tighten
 from policyc.facts.tree import Entry, Kind, Mapping as Mapping_, Scalar, Tree, entry
 from policyc.redesign.choices import fields_of, record_at
@@ -125,6 +126,9 @@ class Worlds:
         assert part is not None
         taken = of.choices[choice]
         if inside == steps:
+            (alone,) = self.stands_alone(path, record)
+            if taken.stands is None or (taken.fields and self._is_plain(alone)):
+                return (self._changed(alone, taken, (lever, choice)),)
             trees = _stands(self.tree, steps, taken)
         else:
             # Amounts between the place and the lever that follow their parts are among its facts.
@@ -139,6 +143,36 @@ class Worlds:
             tighten(node, self.program, self.case.rates)
             found.append(node)
         return tuple(found)
+
+    def _is_plain(self, node: Node) -> bool:
+        """Whether a change of its own fields narrows nothing inside it: the lists of which it promises something are empty."""
+        lists = (node.fields[one.list] for one in self.program.residuals if one.record == node.record)
+        return all(isinstance(one, Listing) and one.complete and not one.nodes for one in lists)
+
+    def _changed(self, node: Node, choice: Choice, world: tuple[int, int]) -> Node:
+        """A plain record after a choice; what the choice does not speak of is not read again."""
+        if not choice.fields:
+            return node
+        given, faults = convert_fields(dict(choice.fields), self.program, node.record, node.path)
+        if faults:
+            self.broken.add((world,))
+        if any(isinstance(fact, (Node, Listing)) for fact in given.values()):
+            fresh, _ = convert_record(_stands(self.tree, _steps(node.path), choice)[0], self.program, node.record, node.path)
+            tighten(fresh, self.program, self.case.rates)
+            return fresh
+        found = Node(node.record, node.path, {**node.fields, **given})
+        told = [one for one in self.program.residuals if one.record == node.record]
+        # What is one number cannot be narrowed, and what was not given was narrowed before.
+        if not any(one.whole in given and not _is_one_number(given[one.whole]) for one in told):
+            return found
+        some = Node(node.record, node.path, {name: found.fields[name] for one in told for name in (one.whole, one.list)})
+        tighten(some, self.program, self.case.rates)
+        found.fields.update(some.fields)
+        return found
+
+
+def _is_one_number(fact: Fact) -> bool:
+    return isinstance(fact, Amount) and is_exact(fact)
 
 
 def _part(tree: Tree, steps: tuple[Step, ...]) -> Tree:
