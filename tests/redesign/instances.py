@@ -95,6 +95,8 @@ ATOMS = (
     "some x in item.parts where (x.value is at least {p}% of item.value and x.origin is CN)",
     "controlled is at least (1% if item.made_in is CN otherwise 3%) of item.value",
 )
+# Of these, what more controlled content makes true, and less of it makes false.
+LEVERED = tuple(one for one in ATOMS if one.startswith(("controlled", "heavy", "total", "count", "some", "largest")))
 KINDS, COUNTRIES, ELEMENTS = ("metal", "magnet", "assembly", "other"), ("CN", "JP", "EE", "RU"), ("Dy", "Tb", "Fe", "Nd")
 Json = Any
 
@@ -113,12 +115,14 @@ class Instance:
 
 # So many instances in a row are about one law, which is compiled once.
 ONE_LAW = 10
+# So many designs are tried one by one.
+MOST_DESIGNS = 150
 
 
-def instance(seed: int, most_parts: int = 8) -> Instance:
-    """The instance of this seed."""
-    rng = Random(seed)
-    case = _case(rng, rng.randint(1, most_parts))
+def instance(seed: int, variant: int = 0, most_parts: int = 8) -> Instance:
+    """The instance of this seed. variant: another product and catalogue under the same law."""
+    rng = Random(f"{seed} {variant}")
+    case = _case(rng, rng.randint(2, most_parts))
     law = _law(Random(f"law {seed // ONE_LAW}"))
     return Instance(seed, WORDS, law, case, _options(rng, case), rng.choice(("cost", "changes")))
 
@@ -126,22 +130,25 @@ def instance(seed: int, most_parts: int = 8) -> Instance:
 # ---- laws ----
 
 
-def _atom(rng: Random) -> str:
-    text = rng.choice(ATOMS)
+def _atom(rng: Random, others: float) -> str:
+    # Mostly what the options can change, or every instance of the law is settled by what nobody may change.
+    text = rng.choice(ATOMS if rng.random() < others else LEVERED)
     figures = {
-        "p": rng.choice((1, 5, 10, 20, 33, 50)),
+        "p": rng.choice((5, 10, 12, 15, 20, 25, 33, 40)),
         "q": rng.choice((1, 9, 19)),
-        "g": rng.choice((0, 5, 10, 30)),
-        "v": rng.choice((0, 1, 5, 10, 20)),
-        "n": rng.choice((1, 2, 3)),
+        "g": rng.choice((5, 10, 15, 20, 30)),
+        "v": rng.choice((2, 5, 8, 10, 15, 20, 30)),
+        "n": rng.choice((1, 2, 3, 3)),
     }
     text = text.format(**figures)
-    return f"not ({text})" if rng.random() < 0.08 else text
+    return f"not ({text})" if rng.random() < 0.05 else text
 
 
 def _condition(rng: Random) -> str:
-    how = rng.choice(("all of", "all of", "any of", "none of" if rng.random() < 0.3 else "any of"))
-    lines = [f"    ({letter}) {_atom(rng)}" for letter in "abc"[: rng.randint(1, 3)]]
+    how = rng.choice(("all of", "any of", "any of", "none of" if rng.random() < 0.2 else "any of"))
+    # Of several conditions that must all hold, one that hardly ever does would settle everything.
+    others = 0.1 if how == "all of" else 0.25
+    lines = [f"    ({letter}) {_atom(rng, others)}" for letter in "abc"[: rng.randint(1, 3)]]
     return f"  when {how}\n" + "\n".join(lines)
 
 
@@ -168,10 +175,10 @@ def _money(rng: Random) -> str:
 def _part(rng: Random, number: int, deep: int) -> Json:
     part: Json = {
         "name": f"part {number}",
-        "kind": rng.choice(KINDS),
+        "kind": rng.choice(("metal", "metal", "magnet", *KINDS)),
         "elements": rng.sample(ELEMENTS, rng.choice((0, 1, 1, 2))),
-        "made_in": rng.choice(COUNTRIES),
-        "origin": rng.choice(COUNTRIES),
+        "made_in": rng.choice(("CN", *COUNTRIES)),
+        "origin": rng.choice(("CN", "CN", *COUNTRIES)),
         "value": _money(rng),
         "mass": f"{rng.choice((1, 5, 10))} g",
         "quantity": rng.choice((1, 2, 4)),
@@ -233,20 +240,28 @@ def _options(rng: Random, case: Json) -> Json:
     listed = [one for one in everywhere if one[1].get("origin") == "CN" or one[1].get("kind") in ("metal", "magnet")]
     if len(listed) > 1 and rng.random() < 0.7:
         everywhere = listed
-    chosen = rng.sample(everywhere, min(len(everywhere), rng.choice((2, 3, 4, 5, 6))))
-    options = [one for path, part in chosen for one in _of_part(rng, path, part)]
+    chosen = rng.sample(everywhere, min(len(everywhere), rng.choice((3, 5, 7, 8, 8, 8))))
+    options, designs = list[Json](), 1
+    for path, part in chosen:
+        mine = list(_of_part(rng, path, part))
+        while mine and designs * (1 + sum(map(_ways, mine))) > MOST_DESIGNS:
+            mine.pop()
+        designs *= 1 + sum(map(_ways, mine))
+        options += mine
     for number, one in enumerate(options):
         one["label"] = f"option {number}"
     document: Json = {"options": options, "item_value": rng.choice(("fixed", "fixed", "follows"))}
     labels = [one["label"] for one in options]
+    if rng.random() < 0.4:
+        return document
     if len(labels) > 2 and rng.random() < 0.2:
         document["together"] = [rng.sample(labels, 2)]
     if len(labels) > 2 and rng.random() < 0.2:
         document["never_both"] = [rng.sample(labels, rng.choice((2, 3)))]
     if rng.random() < 0.15:
-        document["most_changes"] = rng.choice((1, 2, 3))
+        document["most_changes"] = rng.choice((1, 2, 3, 4))
     if rng.random() < 0.15:
-        document["budget"] = f"{rng.choice((1, 3, 6))} USD"
+        document["budget"] = f"{rng.choice((3, 6, 10))} USD"
     if len(labels) > 1 and rng.random() < 0.15:
         document["purchases"] = [{"label": "tooling", "cost": "1.50 USD", "for": rng.sample(labels, 2)}]
     if rng.random() < 0.1:
@@ -254,11 +269,19 @@ def _options(rng: Random, case: Json) -> Json:
     return document
 
 
+def _ways(option: Json) -> int:
+    """How many choices an option makes, at most."""
+    return 4 if "range" in option else 3 if "split" in option else 1
+
+
 def _of_part(rng: Random, path: str, part: Json) -> Iterator[Json]:
-    for _ in range(rng.choice((1, 1, 1, 2, 3))):
+    for number in range(rng.choice((1, 1, 1, 2, 3))):
         option: Json = {"part": path, "cost": f"{rng.choice((0, 1, 1, 2, 3))}.{rng.choice(('00', '50', '07'))} USD"}
         what = rng.random()
-        if what < 0.6 or path == "item":
+        if number == 0 and rng.random() < 0.8:
+            cure = rng.sample(("origin", "made_in", "kind", "elements"), rng.choice((2, 3, 4)))
+            option["set"] = {name: {"origin": "EE", "made_in": "JP", "kind": "other", "elements": []}[name] for name in cure}
+        elif what < 0.6 or path == "item":
             option["set"] = _set(rng)
         elif what < 0.8:
             option["remove"] = True
