@@ -12,6 +12,7 @@ from policyc.batch.flatten import Beyond, Flat, flatten, wanted_by
 from policyc.batch.singly import Named, Row, Singly
 from policyc.batch.steps import (
     AGAIN,
+    DOUBT,
     OPEN,
     Step,
     Way,
@@ -19,11 +20,14 @@ from policyc.batch.steps import (
     combined,
     decisions_of,
     rows,
+    rows_by_words,
     statement,
     tables_again,
+    tables_doubtful,
     tables_open,
     with_combined,
     with_missing,
+    words,
 )
 from policyc.core.facts import Case
 from policyc.core.program import Program
@@ -84,22 +88,44 @@ class Judge:
         return found
 
     def everything(self, layout: Layout) -> None:
-        """Answer all cases of the tables that are there, into the rows of the run. Raises NotInSqlError."""
-        self._decide(layout)
-        for number, (policy, decision) in enumerate(decisions_of(self.program)):
-            self.duck.run(f"INSERT INTO answers SELECT * FROM ({rows(policy, decision, number)})")
+        """Answer all cases of the tables that are there, as further rows of the run. Raises NotInSqlError.
+
+        At first as if every fact were known; the cases for which that is not so are answered again in bounds.
+        """
+        duck, of = self.duck, decisions_of(self.program)
+        known = attrs.evolve(layout, columns={name: attrs.evolve(one, loose=False) for name, one in layout.columns.items()})
+        sharp = statement(self.program, self.run, known, of, Way(dirty=True))
+        bounds = statement(self.program, self.run, layout, of, Way(prefix=DOUBT))
+        duck.make("sharp", sharp.sql)
+        duck.make("doubtful", "SELECT cid FROM sharp WHERE dirty")
+        for name, sql in tables_doubtful(sharp):
+            duck.make(name, sql)
+        found = f"SELECT * EXCLUDE (dirty), {_unlisted(len(of))} FROM sharp WHERE NOT dirty"
+        if duck.rows("SELECT 1 FROM doubtful LIMIT 1"):
+            found += f" UNION ALL BY NAME SELECT *, {_unlisted(len(of))} FROM ({bounds.sql})"
+        duck.make("found", found)
+        duck.drop("sharp")
+        self._explain(bounds, layout)
+        for name, _ in tables_doubtful(sharp):
+            duck.drop(name)
+        for number, (policy, decision) in enumerate(of):
+            duck.make(f"words_{number}", words(policy, decision, number))
+            duck.add(rows_by_words(policy, decision, number))
 
     def _decide(self, layout: Layout) -> None:
         """What every decision comes to, as the table `found`."""
-        duck, of = self.duck, decisions_of(self.program)
+        of = decisions_of(self.program)
         step = statement(self.program, self.run, layout, of)
-        missing = ", ".join(f"CAST([] AS VARCHAR[]) AS missing_{number}" for number in range(len(of)))
-        duck.make("found", f"SELECT *, {missing} FROM ({step.sql})")
+        self.duck.make("found", f"SELECT *, {_unlisted(len(of))} FROM ({step.sql})")
+        self._explain(step, layout)
+
+    def _explain(self, step: Step, layout: Layout) -> None:
+        """Add to `found` what is missing, and what the readings of open questions come to."""
         # Where all facts are known, only questions keep a decision open.
         listed = any(column.loose or column.ends for column in layout.columns.values())
         if listed:
             self._missing(step, layout)
-        for number in range(len(of)):
+        for number in range(len(decisions_of(self.program))):
             self._readings(step, number, layout, listed)
 
     def _missing(self, step: Step, layout: Layout) -> None:
@@ -129,3 +155,8 @@ class Judge:
     def _one(self, name: str, case: Case, tree: Tree, why: str) -> list[Row]:
         self.singly[why] = self.singly.get(why, 0) + 1
         return self.one_by_one.rows(name, case, tree)
+
+
+def _unlisted(many: int) -> str:
+    """For each decision that nothing is missing yet."""
+    return ", ".join(f"CAST([] AS VARCHAR[]) AS missing_{number}" for number in range(many))

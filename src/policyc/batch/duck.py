@@ -37,6 +37,7 @@ class Duck:
         self._db.execute(f"SET temp_directory='{folder}'")
         self._db.execute("SET enable_progress_bar=false")
         self._db.execute(MACRO)
+        self._parts: list[str] = []
 
     def load(self, tables: dict[str, Table]) -> None:
         """Make the tables of a chunk of cases."""
@@ -65,6 +66,14 @@ class Duck:
         """Keep the result of a statement as a table."""
         self._db.execute(f"CREATE OR REPLACE TABLE {name} AS {sql}")
 
+    def view(self, name: str, sql: str) -> None:
+        """Call the result of a statement by a name; it is computed where it is read."""
+        self._db.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {sql}")
+
+    def drop(self, name: str) -> None:
+        """Forget a table."""
+        self._db.execute(f"DROP TABLE IF EXISTS {name}")
+
     def run(self, sql: str) -> None:
         """A statement without a result."""
         self._db.execute(sql)
@@ -80,8 +89,15 @@ class Duck:
             yield from batch.to_pylist()
 
     def begin(self) -> None:
-        """An empty table of rows to be written."""
-        self._db.execute(f"CREATE OR REPLACE TABLE answers ({_COLUMNS})")
+        """An empty table of rows to be written, as `appended`, and `answers` for those and what is added to them."""
+        self._db.execute(f"CREATE OR REPLACE TABLE appended ({_COLUMNS})")
+        self._parts = ["SELECT * FROM appended"]
+        self.view("answers", self._parts[0])
+
+    def add(self, sql: str) -> None:
+        """The result of a statement is to be written as well."""
+        self._parts.append(sql)
+        self.view("answers", " UNION ALL BY NAME ".join(self._parts))
 
     def append(self, rows: list[dict[str, Any]]) -> None:
         """Rows to be written."""
@@ -91,7 +107,7 @@ class Duck:
         names = [part.split()[0] for part in _COLUMNS.split(", ")]
         arrays = {name: arrow.array([row[name] for row in rows], type=kinds.get(name, arrow.string())) for name in names}
         self._db.register("given", arrow.table(arrays))
-        self._db.execute("INSERT INTO answers SELECT * FROM given")
+        self._db.execute("INSERT INTO appended SELECT * FROM given")
         self._db.unregister("given")
 
     def write(self, path: str) -> None:

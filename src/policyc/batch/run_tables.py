@@ -42,7 +42,7 @@ def run_tables(judge: Judge, folder: str, progress: Callable[[int], None]) -> tu
     except (NotInColumnsError, NotInSqlError) as reason:
         judge.singly[str(reason)] = 0
         only = "true"
-    (done,) = judge.duck.rows("SELECT count(DISTINCT case_id) FROM answers")[0]
+    done = judge.duck.rows("SELECT count(*) FROM found")[0][0] if only != "true" else 0
     progress(done)
     slowly = 0
     for cases in _slow(judge, source, only):
@@ -77,7 +77,7 @@ def _views(judge: Judge, source: Source, wanted: Wanted) -> Views:
         raise NotInColumnsError(CHAINS)
     if judge.program.assumes:
         raise NotInColumnsError("the vocabulary assumes something of every record")
-    views = views_of(wanted, source.files, source.columns)
+    views = views_of(wanted, judge.duck, source.files, source.columns)
     duck = judge.duck
     for name, sql in views.views.items():
         duck.run(f"CREATE OR REPLACE TEMP VIEW all_{table_name(name)} AS {sql}")

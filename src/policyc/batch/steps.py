@@ -9,12 +9,13 @@ from policyc.backends.decide import MOST_COMBINATIONS
 from policyc.backends.sql.code import literal, with_bits, with_lists
 from policyc.backends.sql.decisions import MOST_BITS, Found, decide
 from policyc.backends.sql.layout import Layout, table_name
+from policyc.backends.sql.nulls import any_null
 from policyc.backends.sql.plan import tables
 from policyc.backends.sql.scope import Writer
 from policyc.core.program import Decision, Policy, Program
 from policyc.core.run import Run
 
-AGAIN, OPEN = "again_", "open_"
+AGAIN, OPEN, DOUBT = "again_", "open_", "doubt_"
 # What a statement with lists needs.
 MACRO = "CREATE OR REPLACE TEMP MACRO all_reasons(many) AS list_distinct(flatten(list(many)))"
 STATUS = ("determined", "undetermined", "conflict")
@@ -37,21 +38,24 @@ def decisions_of(program: Program) -> list[tuple[Policy, Decision]]:
 @attrs.frozen
 class Way:
     """How a statement is written: the questions whose readings stand in the table of cases, what the names of its tables
-    begin with, and whether it lists the facts that keep a decision open."""
+    begin with, whether it lists the facts that keep a decision open, and whether a column `dirty` says that a fact is null."""
 
     asked: frozenset[str] = frozenset()
     prefix: str = ""
     listed: bool = False
+    dirty: bool = False
 
 
 def statement(program: Program, run: Run, layout: Layout, of: list[tuple[Policy, Decision]], way: Way = Way()) -> Step:
     """What these decisions come to. Raises NotInSqlError."""
     writer = Writer(program, run, layout, way.asked, way.prefix, way.listed)
     found = tuple(decide(writer, policy, decision) for policy, decision in of)
-    wanted = [text for one in found for text in texts_of(one)]
+    dirty = [any_null(writer)] if way.dirty else []
+    wanted = [text for one in found for text in texts_of(one)] + dirty
     made = tables(writer.plan, wanted)
     last = next(name for name, _ in reversed(made) if name.rpartition("_")[0] == "case")
     names = [f"{text} AS {name}" for number, one in enumerate(found) for name, text in zip(names_of(one, number), texts_of(one), strict=True)]
+    names += [f"{text} AS dirty" for text in dirty]
     with_ = ",\n".join(f"{name} AS ({text})" for name, text in made)
     sql = f"WITH {with_}\nSELECT cid, {', '.join(names)} FROM {last}"
     return Step(with_lists(sql) if way.listed else with_bits(sql), found, writer)
@@ -122,7 +126,14 @@ def with_combined(single: Step, number: int) -> str:
     return f"SELECT f.* REPLACE ({', '.join(replaced)}) FROM found f LEFT JOIN combined c ON f.cid = c.cid"
 
 
-# ---- what is missing ----
+# ---- what is not known ----
+
+
+def tables_doubtful(step: Step) -> list[tuple[str, str]]:
+    """The tables of the cases of which some fact is not known."""
+    names = [table_name(name) for name in ("", *step.writer.places)]
+    return [(f"{DOUBT}{name}", f"SELECT * FROM {name} WHERE cid IN (SELECT cid FROM doubtful)") for name in names]
+
 
 
 def tables_open(step: Step) -> list[tuple[str, str]]:
@@ -132,7 +143,8 @@ def tables_open(step: Step) -> list[tuple[str, str]]:
     found = []
     for name in ("", *step.writer.places):
         path = _path(step, name, "t.cid, t.pos", "t.cid")
-        found.append((f"{OPEN}{table_name(name)}", f"SELECT t.* REPLACE (t.cid AS cid{path}) FROM {table_name(name)} t {where}"))
+        source = table_name(name, step.writer.prefix)
+        found.append((f"{OPEN}{table_name(name)}", f"SELECT t.* REPLACE (t.cid AS cid{path}) FROM {source} t {where}"))
     return found
 
 
@@ -158,15 +170,43 @@ def with_missing(many: int) -> str:
 
 def rows(policy: Policy, decision: Decision, number: int) -> str:
     """The rows of one decision: cid, policy, decision, status, outcome, possible, because, margin, missing."""
+    return (
+        f"SELECT cid, {literal(policy.name)} AS policy, {literal(decision.name)} AS decision, {_said(policy, decision, number)}, "
+        f"NULL AS margin, list_sort(missing_{number}) AS missing FROM found"
+    )
+
+
+def words(policy: Policy, decision: Decision, number: int) -> str:
+    """What each result of a decision is in words; many cases share few results."""
+    keys = ", ".join(_keys_of(policy, number))
+    return f"SELECT {keys}, {_said(policy, decision, number)} FROM (SELECT DISTINCT {keys} FROM found)"
+
+
+def rows_by_words(policy: Policy, decision: Decision, number: int) -> str:
+    """The same rows, with the words taken from the table of `words`."""
+    on = " AND ".join(f"f.{key} = w.{key}" for key in _keys_of(policy, number))
+    return (
+        f"SELECT CAST(f.cid AS VARCHAR) AS case_id, {literal(policy.name)} AS policy, {literal(decision.name)} AS decision, w.status, w.outcome, "
+        f"w.possible, w.because, CAST(NULL AS VARCHAR) AS margin, list_sort(f.missing_{number}) AS missing FROM found f JOIN words_{number} w ON {on}"
+    )
+
+
+def _keys_of(policy: Policy, number: int) -> list[str]:
+    """The columns of `found` that say what a decision comes to, the facts that are missing apart."""
+    pieces = range((len(policy.provisions) + MOST_BITS - 1) // MOST_BITS or 1)
+    sets = [f"{name}{piece}" for name in ("must", "may", "relieved") for piece in pieces]
+    return [f"{name}_{number}" for name in ("status", "possible", "pairs", *sets)]
+
+
+def _said(policy: Policy, decision: Decision, number: int) -> str:
     outcomes = [name for name, _ in decision.outcomes]
     status = " ".join(f"WHEN {code} THEN {literal(word)}" for code, word in enumerate(STATUS))
     single = " ".join(f"WHEN {1 << place} THEN {literal(name)}" for place, name in enumerate(outcomes))
     possible = _listed([(f"(possible_{number} & {1 << place}) <> 0", name) for place, name in enumerate(outcomes)])
     because = _listed(_because(policy, decision, number))
     return (
-        f"SELECT cid, {literal(policy.name)} AS policy, {literal(decision.name)} AS decision, CASE status_{number} {status} END AS status, "
-        f"CASE WHEN status_{number} = 0 THEN CASE possible_{number} {single} END END AS outcome, "
-        f"{possible} AS possible, {because} AS because, NULL AS margin, list_sort(missing_{number}) AS missing FROM found"
+        f"CASE status_{number} {status} END AS status, CASE WHEN status_{number} = 0 THEN CASE possible_{number} {single} END END AS outcome, "
+        f"{possible} AS possible, {because} AS because"
     )
 
 

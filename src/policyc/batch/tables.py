@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import attrs
 
-from policyc.backends.sql.code import TRUE, literal
+from policyc.backends.sql.code import NARROW, TRUE, literal
 from policyc.backends.sql.layout import CASE, Column, Layout, Place, column_name, declared, field_of
 from policyc.batch.columns import declared_of
 from policyc.batch.duck import Duck
@@ -47,13 +47,17 @@ _NUMERIC = (Count, Number, Share, Money, Quantity)
 
 @attrs.frozen
 class Read:
-    """How one fact is read: its column in SQL, a condition for a value that is one of its field, the denominator, the currency."""
+    """How one fact is read: its column in SQL, a condition for a value that is one of its field, the denominator, the currency.
+
+    given: for a number, the column as it is in the file, so many of which are one of the whole numbers that are computed with.
+    """
 
     text: str
     valid: str
     den: int = 1
     currency: str = ""
     bits: int = 52
+    given: tuple[str, int] | None = None
 
 
 class NotInColumnsError(Exception):
@@ -193,7 +197,8 @@ def _number(field: Field, text: str, kind: str, of: str) -> Read:
     if scale.numerator != 1:
         whole = f"({whole} * {scale.numerator})"
     currency = of if isinstance(field.type, Money) else ""
-    return Read(whole, _within(declared_of(field.type, declared(field)), whole, den), den, currency, 62)
+    within = _within(declared_of(field.type, declared(field)), whole, den)
+    return Read(whole, within, den, currency, NARROW, (text, 10**digits * scale.numerator))
 
 
 def _scale_of(type_: Type, of: str) -> Fraction:
@@ -230,6 +235,23 @@ def _within(range_: Interval, whole: str, den: int) -> str:
 # ---- whole tables ----
 
 
+def measured(duck: Duck, source: str, reads: list[Read]) -> list[Read]:
+    """The reads of a file with the bits that its numbers really take. A file of Parquet knows its least and greatest numbers."""
+    numbers = [one.given[0] for one in reads if one.given is not None]
+    if not numbers:
+        return reads
+    ends = ", ".join(f"min({text}), max({text})" for text in numbers)
+    found = iter(duck.rows(f"SELECT {ends} FROM {source} t")[0])
+    return [_measured(one, (next(found), next(found))) if one.given is not None else one for one in reads]
+
+
+def _measured(one: Read, ends: tuple[object, object]) -> Read:
+    assert one.given is not None
+    whole = [Fraction(str(end)) * one.given[1] for end in ends if end is not None]
+    most = max((abs(end) for end in whole), default=Fraction(0))
+    return attrs.evolve(one, bits=max(1, int(most).bit_length()))
+
+
 @attrs.frozen
 class Check:
     """Whether all values of a column are of its field: a quick question about the whole column, and the rows that are not."""
@@ -241,9 +263,11 @@ class Check:
 def _check(source: str, found: Read) -> Check:
     """Few values are different ones, and of numbers the ends are enough."""
     quick = f"SELECT count(*) FROM (SELECT DISTINCT {found.text} FROM {source} t) d(v) WHERE NOT ({found.valid.replace(found.text, 'v')})"
-    if found.bits == 62:
-        ends = f"(SELECT unnest([min({found.text}), max({found.text})]) AS v FROM {source} t)"
-        quick = f"SELECT count(*) FROM {ends} WHERE NOT ({found.valid.replace(found.text, 'v')})"
+    if found.given is not None:
+        given = found.given[0]
+        ends = f"(SELECT unnest([min({given}), max({given})]) AS v FROM {source} t)"
+        within = found.valid.replace(found.text, found.text.replace(given, "v"))
+        quick = f"SELECT count(*) FROM {ends} WHERE NOT ({within})"
     return Check(quick, f"SELECT t.case_id AS cid FROM {source} t WHERE NOT coalesce({found.valid}, true)")
 
 
@@ -256,7 +280,7 @@ class Views:
     layout: Layout
 
 
-def views_of(wanted: Wanted, files: dict[str, str], columns: dict[str, dict[str, str]]) -> Views:
+def views_of(wanted: Wanted, duck: Duck, files: dict[str, str], columns: dict[str, dict[str, str]]) -> Views:
     """How the tables of a statement are read from files. Raises NotInColumnsError."""
     currencies = set(wanted.currencies)
     how: dict[tuple[str, str], Column] = {}
@@ -268,9 +292,9 @@ def views_of(wanted: Wanted, files: dict[str, str], columns: dict[str, dict[str,
             raise NotInColumnsError(f"there is no table of {table}")
         source = "'" + files[table].replace("'", "''") + "'"
         texts, valid = _keys(place, kinds), []
-        for steps in facts:
-            field = field_of(wanted.program, _record(wanted, table), steps)
-            found = read_fact(field, column_name(steps), kinds)
+        fields = [field_of(wanted.program, _record(wanted, table), steps) for steps in facts]
+        reads = [read_fact(field, column_name(steps), kinds) for field, steps in zip(fields, facts, strict=True)]
+        for steps, field, found in zip(facts, fields, measured(duck, source, reads), strict=True):
             currencies |= {found.currency} if found.currency else set()
             texts.append(f'{found.text} AS "{column_name(steps)}"')
             if isinstance(field.type, SetOf):

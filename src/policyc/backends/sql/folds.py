@@ -68,8 +68,10 @@ def _without_chains(at: At, over: Over) -> Over:
 
 def _fold(places: tuple[At, At], over: Over, rows: Rows, more: More, see: See) -> Code:
     inner, there = places
-    where = keep(inner, see(inner, over.where), "match")
-    assert isinstance(where, Both)
+    where = conditions([see(inner, over.where)])[0]
+    added_once = over.fold in (Fold.TOTAL, Fold.COUNT) and where.must == where.may and not (over.depth is Depth.OUTERMOST and rows.deep)
+    if not added_once:
+        where = conditions([keep(inner, where, "match")])[0]
     match over.fold:
         case Fold.SOME | Fold.EVERY:
             value = conditions([see(inner, over.value)])[0]
