@@ -13,6 +13,7 @@ from policyc.batch.singly import Named, Row, Singly
 from policyc.batch.steps import (
     AGAIN,
     DOUBT,
+    KEPT,
     OPEN,
     Step,
     Way,
@@ -87,15 +88,16 @@ class Judge:
                 found.setdefault(cid, []).append(dict(zip(ROW, values, strict=True)))
         return found
 
-    def everything(self, layout: Layout) -> None:
+    def everything(self, layout: Layout, lists: frozenset[str]) -> None:
         """Answer all cases of the tables that are there, as further rows of the run. Raises NotInSqlError.
 
-        At first as if every fact were known; the cases for which that is not so are answered again in bounds.
+        At first as if every fact were known; the cases for which that is not so are answered again in bounds. Those that
+        contradict what the vocabulary says of the records in these lists are not answered: they are added to `slow`.
         """
         duck, of = self.duck, decisions_of(self.program)
         known = attrs.evolve(layout, columns={name: attrs.evolve(one, loose=False) for name, one in layout.columns.items()})
-        sharp = statement(self.program, self.run, known, of, Way(dirty=True))
-        bounds = statement(self.program, self.run, layout, of, Way(prefix=DOUBT))
+        sharp = statement(self.program, self.run, known, of, Way(dirty=True, broken=lists, base=KEPT))
+        bounds = statement(self.program, self.run, layout, of, Way(prefix=DOUBT, broken=lists, base=KEPT))
         duck.make("sharp", sharp.sql)
         duck.make("doubtful", "SELECT cid FROM sharp WHERE dirty")
         for name, sql in tables_doubtful(sharp):
@@ -105,9 +107,12 @@ class Judge:
             found += f" UNION ALL BY NAME SELECT *, {_unlisted(len(of))} FROM ({bounds.sql})"
         duck.make("found", found)
         duck.drop("sharp")
+        duck.run("INSERT INTO slow SELECT cid FROM found WHERE broken")
+        duck.run("DELETE FROM found WHERE broken")
         self._explain(bounds, layout)
         for name, _ in tables_doubtful(sharp):
             duck.drop(name)
+        duck.rename("found", "decided")
         for number, (policy, decision) in enumerate(of):
             duck.make(f"words_{number}", words(policy, decision, number))
             duck.add(rows_by_words(policy, decision, number))

@@ -3,25 +3,46 @@
 from collections.abc import Iterator
 from typing import Any
 
+import attrs
+
 from policyc.batch.duck import Duck
 from policyc.batch.errors import BadTable
 from policyc.batch.read import UnusableError
+from policyc.batch.tables import source_of
+from policyc.core.program import Field
+from policyc.core.types import SetOf, YesNo
 from policyc.facts.from_python import case_from_mapping
 from policyc.facts.tree import Tree
 from policyc.text.diagnostic import Diagnostic
 
 Row = dict[str, Any]
+_TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 _KEYS = ("case_id", "node", "parent", "owner")
 
 
-def assembled(duck: Duck, files: dict[str, str], only: str, nested: dict[str, bool]) -> Iterator[tuple[str, Tree | None, tuple[Diagnostic, ...]]]:
-    """The name and the tree of each case; `only` is a condition on `case_id`, `nested` says which lists nest. Raises UnusableError for a broken table."""
+@attrs.frozen
+class Folder:
+    """The files of a folder of tables; which lists nest; the declared facts of the rows of each table."""
+
+    files: dict[str, str]
+    nested: dict[str, bool]
+    facts: dict[str, dict[str, Field]]
+
+    def record(self, table: str, row: Row) -> Row:
+        """A row as nested facts."""
+        path = self.files[table]
+        return _record(_typed(row, self.facts[table]) if path.lower().endswith(".csv") else row)
+
+
+def assembled(duck: Duck, folder: Folder, only: str) -> Iterator[tuple[str, Tree | None, tuple[Diagnostic, ...]]]:
+    """The name and the tree of each case; `only` is a condition on `case_id`. Raises UnusableError for a broken table."""
+    files = folder.files
     lists = {name: _Groups(duck, path, only) for name, path in files.items() if name}
-    for row in duck.stream(f"SELECT * FROM {_quoted(files[''])} WHERE {only} ORDER BY CAST(case_id AS VARCHAR)"):
+    for row in duck.stream(f"SELECT * FROM {source_of(files[''])} WHERE {only} ORDER BY CAST(case_id AS VARCHAR)"):
         name = str(row["case_id"])
-        case = _record(row, files[""])
+        case = folder.record("", row)
         for place in sorted(lists, key=lambda one: one.count(".")):
-            _hang(case, place, lists[place].of(name), (files[place], nested.get(place, False)))
+            _hang(case, place, lists[place].of(name), folder)
         case.pop("_nodes", None)
         yield name, *case_from_mapping(case)
     for place, groups in lists.items():
@@ -35,7 +56,7 @@ class _Groups:
 
     def __init__(self, duck: Duck, path: str, only: str) -> None:
         order = "ORDER BY CAST(case_id AS VARCHAR), node"
-        self._rows = duck.stream(f"SELECT * FROM {_quoted(path)} WHERE {only} {order}")
+        self._rows = duck.stream(f"SELECT * FROM {source_of(path)} WHERE {only} {order}")
         self._next = next(self._rows, None)
 
     def of(self, name: str) -> list[Row]:
@@ -51,11 +72,19 @@ class _Groups:
         return None if self._next is None else str(self._next["case_id"])
 
 
-def _quoted(path: str) -> str:
-    return "'" + path.replace("'", "''") + "'"
+def _typed(row: Row, facts: dict[str, Field]) -> Row:
+    """A row of CSV, where every value is a text: yes or no as a truth, and members of a set apart."""
+    found = dict(row)
+    for column, value in row.items():
+        field = facts.get(column.partition("[")[0])
+        if isinstance(value, str) and (column.endswith(".complete") or (field is not None and isinstance(field.type, YesNo))):
+            found[column] = _TRUTHS.get(value.lower(), value)
+        elif isinstance(value, str) and field is not None and isinstance(field.type, SetOf):
+            found[column] = value.split()
+    return found
 
 
-def _record(row: Row, name: str) -> Row:
+def _record(row: Row) -> Row:
     """A row as nested facts. A list that is said to be incomplete is so even without a row of its own."""
     found: Row = {}
     for column, value in row.items():
@@ -63,7 +92,7 @@ def _record(row: Row, name: str) -> Row:
             continue
         fact, _, of = column.partition("[")
         if fact.endswith(".complete"):
-            _put(found, fact.removesuffix(".complete").split("."), {"items": [], "complete": bool(value)})
+            _put(found, fact.removesuffix(".complete").split("."), {"items": [], "complete": value})
             continue
         unit = of.rstrip("]")
         text = f"{value:f}" if type(value).__name__ == "Decimal" else str(value)
@@ -79,11 +108,11 @@ def _put(into: Row, steps: list[str], value: object) -> None:
     into[steps[-1]] = value
 
 
-def _hang(case: Row, place: str, rows: list[Row], of: tuple[str, bool]) -> None:
+def _hang(case: Row, place: str, rows: list[Row], folder: Folder) -> None:
     """Put the nodes of a list where they belong: below the case, below each other, or below the nodes of an outer list."""
-    name, nested = of
+    name, nested = folder.files[place], folder.nested[place]
     steps = place.split(".")
-    nodes = {row["node"]: _record(row, name) for row in rows}
+    nodes = {row["node"]: folder.record(place, row) for row in rows}
     for node in nodes.values():
         if nested:
             _list_at(node, steps[-1:])

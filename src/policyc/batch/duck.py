@@ -70,6 +70,10 @@ class Duck:
         """Call the result of a statement by a name; it is computed where it is read."""
         self._db.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {sql}")
 
+    def rename(self, name: str, other: str) -> None:
+        """Call a table by another name."""
+        self._db.execute(f"ALTER TABLE {name} RENAME TO {other}")
+
     def drop(self, name: str) -> None:
         """Forget a table."""
         self._db.execute(f"DROP TABLE IF EXISTS {name}")

@@ -19,13 +19,17 @@ Row = dict[str, object]
 
 @attrs.frozen
 class Wanted:
-    """What a statement reads: the lists, the facts of each table with the steps to them, the currencies of its constants."""
+    """What a statement reads: the lists, the facts of each table with the steps to them, the currencies of its constants.
+
+    chained: lists whose elements must have none of their own. asked: the facts that a decision reads, if others are read as well.
+    """
 
     program: Program
     places: tuple[Place, ...]
     facts: dict[str, tuple[tuple[str, ...], ...]]
     currencies: frozenset[str]
     chained: frozenset[str] = frozenset()
+    asked: dict[str, tuple[tuple[str, ...], ...]] = attrs.field(factory=dict)
 
 
 @attrs.frozen
@@ -76,8 +80,6 @@ def _list(wanted: Wanted, place: Place, listing: Fact, of: tuple[int, int], rows
     """The nodes of one list in depth-first order, each with what is below it, without recursion into nested lists."""
     assert isinstance(listing, Listing)
     cid, owner = of
-    if place.name in wanted.chained and not listing.complete:
-        raise _BeyondError(CHAINS)
     found = rows[place.name]
     waiting: list[tuple[Node | Row, int, int]] = [(node, 0, 1) for node in reversed(listing.nodes)]
     while waiting:

@@ -5,16 +5,18 @@ from collections.abc import Callable, Iterator
 import attrs
 
 from policyc.backends.sql.code import NotInSqlError
-from policyc.backends.sql.folds import CHAINS
 from policyc.backends.sql.layout import Layout, table_name
 from policyc.batch.answer import Judge
-from policyc.batch.assemble import assembled
+from policyc.batch.assemble import Folder, assembled
 from policyc.batch.errors import BadTable, SameCase
 from policyc.batch.flatten import Wanted, wanted_by
+from policyc.batch.nodes import NotInColumnsError
 from policyc.batch.read import Reader, UnusableError
 from policyc.batch.singly import Named
-from policyc.batch.steps import decisions_of, statement
-from policyc.batch.tables import NotInColumnsError, Views, columns_of_file, faults_of, files_of, views_of
+from policyc.batch.slow import slow_cases
+from policyc.batch.steps import KEPT, Way, decisions_of, statement
+from policyc.batch.tables import columns_of_file, facts_below, faults_of, files_of, nests, record_of, source_of
+from policyc.batch.views import views_of
 from policyc.text.diagnostic import Diagnostic
 
 _CHUNK = 10_000
@@ -34,15 +36,15 @@ def run_tables(judge: Judge, folder: str, progress: Callable[[int], None]) -> tu
     Raises UnusableError where the tables cannot be used.
     """
     source = _source(judge, folder)
+    only, done = "true", 0
     try:
-        wanted = wanted_by(statement(judge.program, judge.run, Layout(), decisions_of(judge.program)).writer)
-        views = _views(judge, source, wanted)
-        judge.everything(views.layout)
+        lists = frozenset(name for name in source.files if name)
+        wanted = _wanted(judge, lists)
+        judge.everything(_tables(judge, source, wanted), lists)
         only = "case_id IN (SELECT cid FROM slow)"
+        done = judge.duck.rows("SELECT count(*) FROM decided")[0][0]
     except (NotInColumnsError, NotInSqlError) as reason:
         judge.singly[str(reason)] = 0
-        only = "true"
-    done = judge.duck.rows("SELECT count(*) FROM found")[0][0] if only != "true" else 0
     progress(done)
     slowly = 0
     for cases in _slow(judge, source, only):
@@ -50,6 +52,14 @@ def run_tables(judge: Judge, folder: str, progress: Callable[[int], None]) -> tu
         slowly += len(cases)
         progress(done + slowly)
     return done + slowly, done
+
+
+def _wanted(judge: Judge, lists: frozenset[str]) -> Wanted:
+    """What is read of the tables: what is asked for a decision, and what tells whether a case contradicts itself."""
+    of = decisions_of(judge.program)
+    asked = wanted_by(statement(judge.program, judge.run, Layout(), of).writer)
+    every = wanted_by(statement(judge.program, judge.run, Layout(), of, Way(broken=lists)).writer)
+    return attrs.evolve(every, asked=asked.facts)
 
 
 def _source(judge: Judge, folder: str) -> Source:
@@ -61,46 +71,42 @@ def _source(judge: Judge, folder: str) -> Source:
     found: list[Diagnostic] = [*wanting, *faults_of(judge.program, files, columns)]
     if found:
         raise UnusableError(found)
-    twice = judge.duck.rows(f"SELECT case_id FROM '{files['']}' GROUP BY case_id HAVING count(*) > 1 LIMIT 1")
+    twice = judge.duck.rows(f"SELECT case_id FROM {source_of(files[''])} GROUP BY case_id HAVING count(*) > 1 LIMIT 1")
     if twice:
         raise UnusableError([SameCase(case_id=str(twice[0][0]))])
     for name, path in files.items():
-        lost = judge.duck.rows(f"SELECT case_id FROM '{path}' ANTI JOIN '{files['']}' USING (case_id) LIMIT 1") if name else []
+        strange = f"SELECT a.case_id FROM {source_of(path)} a ANTI JOIN {source_of(files[''])} b ON a.case_id = b.case_id LIMIT 1"
+        lost = judge.duck.rows(strange) if name else []
         if lost:
             raise UnusableError([BadTable(name=path, problem=f"there is no case `{lost[0][0]}` for a row of this list")])
     return Source(files, columns)
 
 
-def _views(judge: Judge, source: Source, wanted: Wanted) -> Views:
+def _tables(judge: Judge, source: Source, wanted: Wanted) -> Layout:
     """Make the tables of the statement, without the cases that must be read one by one. Raises NotInColumnsError."""
-    if wanted.chained:
-        raise NotInColumnsError(CHAINS)
-    if judge.program.assumes:
-        raise NotInColumnsError("the vocabulary assumes something of every record")
-    views = views_of(wanted, judge.duck, source.files, source.columns)
     duck = judge.duck
-    for name, sql in views.views.items():
-        duck.run(f"CREATE OR REPLACE TEMP VIEW all_{table_name(name)} AS {sql}")
-    nested = [place.name for place in wanted.places if place.nested]
-    for name in nested:
-        if "parent" in source.columns[name] and duck.rows(f"SELECT 1 FROM '{source.files[name]}' WHERE parent IS NOT NULL LIMIT 1"):
-            raise NotInColumnsError("parts lie inside parts")
-    doubtful = [one for checks in views.checks.values() for one in checks if duck.rows(one.quick)[0][0]]
-    duck.make("slow", " UNION ".join(one.rows for one in doubtful) or "SELECT NULL AS cid WHERE false")
+    sources = {name: (source_of(path), source.columns[name]) for name, path in source.files.items()}
+    views = views_of(wanted, duck, sources)
+    doubtful = [one.rows for one in views.checks if duck.rows(one.quick)[0][0]]
+    doubtful += slow_cases(wanted, sources)
+    cid = "SELECT case_id AS cid FROM " + sources[""][0]
+    duck.make("slow", " UNION ".join([*doubtful, f"{cid} WHERE false"]))
     some = duck.rows("SELECT count(*) FROM slow")[0][0]
-    for name in views.views:
+    for name in ("", *(place.name for place in wanted.places)):
         table = table_name(name)
         rest = " WHERE cid NOT IN (SELECT cid FROM slow)" if some else ""
-        duck.run(f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM all_{table}{rest}")
-    return views
+        duck.view(f"{KEPT}{table}", f"SELECT * FROM all_{table}{rest}")
+    return views.layout()
 
 
 def _slow(judge: Judge, source: Source, only: str) -> Iterator[list[Named]]:
     """The cases that are read one by one. Raises UnusableError for those that cannot be read."""
-    nested = {name: "parent" in columns for name, columns in source.columns.items()}
+    nested = {name: nests(judge.program, name) for name in source.files}
+    facts = {name: facts_below(judge.program, str(record_of(judge.program, name))) for name in source.files}
+    folder = Folder(source.files, nested, facts)
     reader, chunk = Reader(judge.program), list[Named]()
     faults: list[Diagnostic] = []
-    for name, tree, wrong in assembled(judge.duck, source.files, only, nested):
+    for name, tree, wrong in assembled(judge.duck, folder, only):
         faults += wrong
         if tree is not None:
             cases, more = reader.one(name, tree)

@@ -6,6 +6,7 @@ from math import prod
 import attrs
 
 from policyc.backends.decide import MOST_COMBINATIONS
+from policyc.backends.sql.broken import any_broken
 from policyc.backends.sql.code import literal, with_bits, with_lists
 from policyc.backends.sql.decisions import MOST_BITS, Found, decide
 from policyc.backends.sql.layout import Layout, table_name
@@ -15,7 +16,7 @@ from policyc.backends.sql.scope import Writer
 from policyc.core.program import Decision, Policy, Program
 from policyc.core.run import Run
 
-AGAIN, OPEN, DOUBT = "again_", "open_", "doubt_"
+AGAIN, OPEN, DOUBT, KEPT = "again_", "open_", "doubt_", "kept_"
 # What a statement with lists needs.
 MACRO = "CREATE OR REPLACE TEMP MACRO all_reasons(many) AS list_distinct(flatten(list(many)))"
 STATUS = ("determined", "undetermined", "conflict")
@@ -28,6 +29,7 @@ class Step:
     sql: str
     found: tuple[Found, ...]
     writer: Writer
+    base: str = ""
 
 
 def decisions_of(program: Program) -> list[tuple[Policy, Decision]]:
@@ -38,27 +40,34 @@ def decisions_of(program: Program) -> list[tuple[Policy, Decision]]:
 @attrs.frozen
 class Way:
     """How a statement is written: the questions whose readings stand in the table of cases, what the names of its tables
-    begin with, whether it lists the facts that keep a decision open, and whether a column `dirty` says that a fact is null."""
+    begin with, whether it lists the facts that keep a decision open, whether a column `dirty` says that a fact is null,
+    and whether a column `broken` says that the case contradicts itself, in the lists that are named.
+
+    base: what the names of the tables of all cases begin with.
+    """
 
     asked: frozenset[str] = frozenset()
     prefix: str = ""
     listed: bool = False
     dirty: bool = False
+    broken: frozenset[str] | None = None
+    base: str = ""
 
 
 def statement(program: Program, run: Run, layout: Layout, of: list[tuple[Policy, Decision]], way: Way = Way()) -> Step:
     """What these decisions come to. Raises NotInSqlError."""
-    writer = Writer(program, run, layout, way.asked, way.prefix, way.listed)
+    writer = Writer(program, run, layout, way.asked, way.prefix or way.base, way.listed)
     found = tuple(decide(writer, policy, decision) for policy, decision in of)
-    dirty = [any_null(writer)] if way.dirty else []
-    wanted = [text for one in found for text in texts_of(one)] + dirty
+    more = {"broken": any_broken(writer, way.broken)} if way.broken is not None else {}
+    more |= {"dirty": any_null(writer)} if way.dirty else {}
+    wanted = [text for one in found for text in texts_of(one)] + list(more.values())
     made = tables(writer.plan, wanted)
     last = next(name for name, _ in reversed(made) if name.rpartition("_")[0] == "case")
     names = [f"{text} AS {name}" for number, one in enumerate(found) for name, text in zip(names_of(one, number), texts_of(one), strict=True)]
-    names += [f"{text} AS dirty" for text in dirty]
+    names += [f"{text} AS {name}" for name, text in more.items()]
     with_ = ",\n".join(f"{name} AS ({text})" for name, text in made)
     sql = f"WITH {with_}\nSELECT cid, {', '.join(names)} FROM {last}"
-    return Step(with_lists(sql) if way.listed else with_bits(sql), found, writer)
+    return Step(with_lists(sql) if way.listed else with_bits(sql), found, writer, way.base)
 
 
 def texts_of(one: Found) -> list[str]:
@@ -102,7 +111,7 @@ def tables_again(step: Step, masks: dict[int, list[dict[str, str]]], number: int
         table = table_name(name)
         more = f", {columns}" if name == "" else ""
         path = _path(step, name, "a.again, t.pos", "a.again")
-        found.append((f"{AGAIN}{table}", f"SELECT t.* REPLACE (a.again AS cid{path}){more} FROM {table} t JOIN again a ON a.was = t.cid"))
+        found.append((f"{AGAIN}{table}", f"SELECT t.* REPLACE (a.again AS cid{path}){more} FROM {step.base}{table} t JOIN again a ON a.was = t.cid"))
     return found
 
 
@@ -132,7 +141,7 @@ def with_combined(single: Step, number: int) -> str:
 def tables_doubtful(step: Step) -> list[tuple[str, str]]:
     """The tables of the cases of which some fact is not known."""
     names = [table_name(name) for name in ("", *step.writer.places)]
-    return [(f"{DOUBT}{name}", f"SELECT * FROM {name} WHERE cid IN (SELECT cid FROM doubtful)") for name in names]
+    return [(f"{DOUBT}{name}", f"SELECT * FROM {step.base}{name} WHERE cid IN (SELECT cid FROM doubtful)") for name in names]
 
 
 
@@ -150,7 +159,7 @@ def tables_open(step: Step) -> list[tuple[str, str]]:
 
 def _path(step: Step, place: str, order: str, by: str) -> str:
     """The path of a node by its place among those of its case, where it was left out."""
-    if not (place and step.writer.layout.counted):
+    if place not in step.writer.layout.counted:
         return ""
     return f", concat({literal(place + '[')}, row_number() OVER (PARTITION BY {by} ORDER BY {order}) - 1, ']') AS path"
 
@@ -179,7 +188,7 @@ def rows(policy: Policy, decision: Decision, number: int) -> str:
 def words(policy: Policy, decision: Decision, number: int) -> str:
     """What each result of a decision is in words; many cases share few results."""
     keys = ", ".join(_keys_of(policy, number))
-    return f"SELECT {keys}, {_said(policy, decision, number)} FROM (SELECT DISTINCT {keys} FROM found)"
+    return f"SELECT {keys}, {_said(policy, decision, number)} FROM (SELECT DISTINCT {keys} FROM decided)"
 
 
 def rows_by_words(policy: Policy, decision: Decision, number: int) -> str:
@@ -187,7 +196,7 @@ def rows_by_words(policy: Policy, decision: Decision, number: int) -> str:
     on = " AND ".join(f"f.{key} = w.{key}" for key in _keys_of(policy, number))
     return (
         f"SELECT CAST(f.cid AS VARCHAR) AS case_id, {literal(policy.name)} AS policy, {literal(decision.name)} AS decision, w.status, w.outcome, "
-        f"w.possible, w.because, CAST(NULL AS VARCHAR) AS margin, list_sort(f.missing_{number}) AS missing FROM found f JOIN words_{number} w ON {on}"
+        f"w.possible, w.because, CAST(NULL AS VARCHAR) AS margin, list_sort(f.missing_{number}) AS missing FROM decided f JOIN words_{number} w ON {on}"
     )
 
 

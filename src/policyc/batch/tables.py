@@ -1,7 +1,7 @@
 """Cases as tables: read where they lie, checked in columns, and answered without being taken apart one by one.
 
-A folder holds `cases.parquet` (or `.csv`, `.arrow` is not read here), a row for each case with its `case_id`, and a file for each
-list, such as `item.parts.parquet`, with `case_id`, `node`, `parent` (and `owner`, the node that holds a list inside a list). A column
+A folder holds `cases.parquet` or `cases.csv`, a row for each case with its `case_id`, and a file for each list, such as
+`item.parts.parquet`, with `case_id`, `node`, `parent` (and `owner`, the node that holds a list inside a list). A column
 is named like its fact, `item.value`; an amount is a text, or a number in a column that says of what: `item.value[USD]`.
 """
 
@@ -11,12 +11,12 @@ from fractions import Fraction
 
 import attrs
 
-from policyc.backends.sql.code import NARROW, TRUE, literal
-from policyc.backends.sql.layout import CASE, Column, Layout, Place, column_name, declared, field_of
+from policyc.backends.sql.code import NARROW, literal
+from policyc.backends.sql.layout import CASE, column_name, declared
 from policyc.batch.columns import declared_of
 from policyc.batch.duck import Duck
 from policyc.batch.errors import BadTable, FloatingPoint, UnknownColumn
-from policyc.batch.flatten import Wanted
+from policyc.batch.nodes import NotInColumnsError
 from policyc.core.codes import COUNTRIES, CURRENCIES, ELEMENTS
 from policyc.core.facts import Interval
 from policyc.core.program import Field, Program
@@ -39,6 +39,7 @@ from policyc.core.types import (
 from policyc.core.units import scale_of, unit
 from policyc.text.diagnostic import Diagnostic
 
+_CSV = "delim=',', quote='\"', escape='\"'"
 KEYS = ("case_id", "node", "parent", "owner")
 _DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
@@ -60,31 +61,32 @@ class Read:
     given: tuple[str, int] | None = None
 
 
-class NotInColumnsError(Exception):
-    """What the tables hold must be read case by case; the reason says why."""
-
-
 def files_of(folder: str) -> dict[str, str]:
     """The file of each table: "" for the cases, else the name of the list."""
     found = {}
     for name in sorted(os.listdir(folder)):
         stem, ending = os.path.splitext(name)
-        if ending == ".parquet":
+        if ending in (".parquet", ".csv"):
             found["" if stem == "cases" else stem] = os.path.join(folder, name)
     return found
 
 
+def source_of(path: str) -> str:
+    """A file as something to select from; in CSV every column is a text."""
+    quoted = "'" + path.replace("'", "''") + "'"
+    return f"read_csv({quoted}, all_varchar=true, header=true, {_CSV})" if path.lower().endswith(".csv") else quoted
+
+
 def columns_of_file(duck: Duck, path: str) -> dict[str, str]:
     """The columns of a file with their types in SQL."""
-    quoted = path.replace("'", "''")
-    return {name: kind for name, kind, *_ in duck.rows(f"DESCRIBE SELECT * FROM '{quoted}'")}
+    return {name: kind for name, kind, *_ in duck.rows(f"DESCRIBE SELECT * FROM {source_of(path)}")}
 
 
 def faults_of(program: Program, files: dict[str, str], columns: dict[str, dict[str, str]]) -> list[Diagnostic]:
     """Floating-point columns, lists that are none, and columns that are no facts."""
     found: list[Diagnostic] = []
     for table, kinds in columns.items():
-        record = _listed_record(program, table)
+        record = record_of(program, table)
         if record is None:
             found.append(BadTable(name=files[table], problem=f"`{table}` is no list of the vocabulary"))
             continue
@@ -97,7 +99,7 @@ def faults_of(program: Program, files: dict[str, str], columns: dict[str, dict[s
     return found
 
 
-def _listed_record(program: Program, table: str) -> str | None:
+def record_of(program: Program, table: str) -> str | None:
     """The record of the rows of a table: the case itself, or the elements of the list with this name."""
     record: str = CASE
     fields = {one.name: one.by_name for one in program.records}
@@ -107,6 +109,13 @@ def _listed_record(program: Program, table: str) -> str | None:
             return None
         record = field.type.name
     return record
+
+
+def nests(program: Program, table: str) -> bool:
+    """Whether the elements of a list have a list of its name themselves."""
+    record = record_of(program, table)
+    last = table.rpartition(".")[2]
+    return any(field.name == last and field.type == Many(str(record)) for one in program.records if one.name == record for field in one.fields)
 
 
 def bare(column: str) -> str:
@@ -124,11 +133,6 @@ def facts_below(program: Program, record: str, above: tuple[str, ...] = ()) -> d
         if isinstance(field.type, RecordType):
             found |= facts_below(program, field.type.name, steps)
     return found
-
-
-def _record(wanted: Wanted, table: str) -> str:
-    places = {place.name: place.record for place in wanted.places}
-    return CASE if table == "" else places.get(table, "")
 
 
 # ---- one fact ----
@@ -230,93 +234,3 @@ def _within(range_: Interval, whole: str, den: int) -> str:
         end = range_.high * den
         texts.append(f"{whole} * {end.denominator} {'<' if range_.high_open else '<='} {end.numerator}")
     return " AND ".join(texts) or "true"
-
-
-# ---- whole tables ----
-
-
-def measured(duck: Duck, source: str, reads: list[Read]) -> list[Read]:
-    """The reads of a file with the bits that its numbers really take. A file of Parquet knows its least and greatest numbers."""
-    numbers = [one.given[0] for one in reads if one.given is not None]
-    if not numbers:
-        return reads
-    ends = ", ".join(f"min({text}), max({text})" for text in numbers)
-    found = iter(duck.rows(f"SELECT {ends} FROM {source} t")[0])
-    return [_measured(one, (next(found), next(found))) if one.given is not None else one for one in reads]
-
-
-def _measured(one: Read, ends: tuple[object, object]) -> Read:
-    assert one.given is not None
-    whole = [Fraction(str(end)) * one.given[1] for end in ends if end is not None]
-    most = max((abs(end) for end in whole), default=Fraction(0))
-    return attrs.evolve(one, bits=max(1, int(most).bit_length()))
-
-
-@attrs.frozen
-class Check:
-    """Whether all values of a column are of its field: a quick question about the whole column, and the rows that are not."""
-
-    quick: str
-    rows: str
-
-
-def _check(source: str, found: Read) -> Check:
-    """Few values are different ones, and of numbers the ends are enough."""
-    quick = f"SELECT count(*) FROM (SELECT DISTINCT {found.text} FROM {source} t) d(v) WHERE NOT ({found.valid.replace(found.text, 'v')})"
-    if found.given is not None:
-        given = found.given[0]
-        ends = f"(SELECT unnest([min({given}), max({given})]) AS v FROM {source} t)"
-        within = found.valid.replace(found.text, found.text.replace(given, "v"))
-        quick = f"SELECT count(*) FROM {ends} WHERE NOT ({within})"
-    return Check(quick, f"SELECT t.case_id AS cid FROM {source} t WHERE NOT coalesce({found.valid}, true)")
-
-
-@attrs.frozen
-class Views:
-    """The statements that make the tables from the files, what is checked of each, and how facts stand in them."""
-
-    views: dict[str, str]
-    checks: dict[str, list[Check]]
-    layout: Layout
-
-
-def views_of(wanted: Wanted, duck: Duck, files: dict[str, str], columns: dict[str, dict[str, str]]) -> Views:
-    """How the tables of a statement are read from files. Raises NotInColumnsError."""
-    currencies = set(wanted.currencies)
-    how: dict[tuple[str, str], Column] = {}
-    views, checks = {}, {}
-    for table, facts in wanted.facts.items():
-        place = next((one for one in wanted.places if one.name == table), None)
-        kinds = columns.get(table)
-        if kinds is None:
-            raise NotInColumnsError(f"there is no table of {table}")
-        source = "'" + files[table].replace("'", "''") + "'"
-        texts, valid = _keys(place, kinds), []
-        fields = [field_of(wanted.program, _record(wanted, table), steps) for steps in facts]
-        reads = [read_fact(field, column_name(steps), kinds) for field, steps in zip(fields, facts, strict=True)]
-        for steps, field, found in zip(facts, fields, measured(duck, source, reads), strict=True):
-            currencies |= {found.currency} if found.currency else set()
-            texts.append(f'{found.text} AS "{column_name(steps)}"')
-            if isinstance(field.type, SetOf):
-                texts.append(f'({found.text} IS NOT NULL) AS "{column_name(steps)}.complete"')
-            valid += [_check(source, found)] if found.valid != TRUE else []
-            how[(table, column_name(steps))] = Column(True, False, found.den, found.bits)
-        views[table] = f"SELECT {', '.join(texts)} FROM {source} t"
-        checks[table] = valid
-    if len(currencies) > 1:
-        raise NotInColumnsError("amounts are in several currencies")
-    return Views(views, checks, Layout(how, {place.name: 1 for place in wanted.places}, counted=True))
-
-
-def _keys(place: Place | None, kinds: dict[str, str]) -> list[str]:
-    if place is None:
-        return ["t.case_id AS cid"]
-    if place.owner:
-        raise NotInColumnsError("a list lies inside a list")
-    if any(column.endswith(".complete") for column in kinds):
-        raise NotInColumnsError("a list may have more than is listed")
-    return [
-        "t.case_id AS cid", "t.node AS pos", "0 AS parent", "0 AS owner", "t.node AS last", "1 AS depth",
-        "'' AS path",
-    ]  # fmt: skip
-

@@ -33,11 +33,11 @@ def largest(places: tuple[At, At], rows: Over, where: Both, of: tuple[Ends, Ends
 
     If something surely matches, what may match can only push the result up; if nothing does, it can be any of them.
     """
-    inner, there = places
+    inner = places[0]
     value, default = common(*of)
     if where.must == where.may and value.exact and more.perhaps == FALSE:
         return _known(inner, rows, where, (value, default))
-    return _in_bounds(inner, there, rows, where, (value, default), more)
+    return _in_bounds(places, rows, where, (value, default), more)
 
 
 def _known(inner: At, rows: Over, where: Both, of: tuple[Ends, Ends]) -> Ends:
@@ -54,7 +54,8 @@ def _known(inner: At, rows: Over, where: Both, of: tuple[Ends, Ends]) -> Ends:
     return Ends(low, high, low_open, high_open, True, True, value.den, bits, mask)
 
 
-def _in_bounds(inner: At, there: At, rows: Over, where: Both, of: tuple[Ends, Ends], more: Unlisted) -> Ends:
+def _in_bounds(places: tuple[At, At], rows: Over, where: Both, of: tuple[Ends, Ends], more: Unlisted) -> Ends:
+    inner, there = places
     value, default = of
     many = one_sum(inner, rows, f"count({_if(where.may, '1')})", "0")
     if where.must == TRUE:

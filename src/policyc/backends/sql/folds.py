@@ -144,9 +144,11 @@ def _inside(at: At, target: Key, place: Place, depth: Depth, deep: bool) -> tupl
     if target != (place.name,):
         top = "depth = 1" if place.nested and not deep else TRUE
         return Rows((place.name,), target, ("cid", "owner"), (_CID, ("pos", "owner")), top, deep), THIS, OWNER
+    # Where all nodes lie at the top, none has another in it.
+    some = FALSE if at.writer.layout.depth.get(place.name) == 1 else TRUE
     if depth is Depth.HERE:
-        return Rows((place.name,), target, ("cid", "parent"), (_CID, ("pos", "parent")), TRUE, False), THIS, PARENT
-    frame = _pairs(at, target, place, "b.pos > a.pos AND b.pos <= a.last")
+        return Rows((place.name,), target, ("cid", "parent"), (_CID, ("pos", "parent")), some, False), THIS, PARENT
+    frame = _pairs(at, target, place, "b.pos > a.pos AND b.pos <= a.last" if some == TRUE else FALSE)
     return Rows(frame, target, ("cid", "first"), (_CID, ("pos", "first")), TRUE, deep), SECOND, FIRST
 
 
@@ -157,7 +159,7 @@ def _pairs(at: At, target: Key, place: Place, condition: str) -> Key:
     key = (target[0], kind, place.name)
     if key not in frames:
         one, other = (table_name(name, at.writer.prefix) for name in (target[0], place.name))
-        on = {"below": condition, TRUE: TRUE}.get(kind, "b.depth = 1")
+        on = {"below": condition, TRUE: TRUE, FALSE: FALSE}.get(kind, "b.depth = 1")
         pairs = f"(SELECT a.cid, a.pos AS first, b.pos AS second, b.parent, b.depth FROM {one} a JOIN {other} b ON a.cid = b.cid AND {on}) t"
         at.writer.plan.add(Frame(key, f"pairs{len(frames)}", PAIR_KEYS, pairs))
     return key

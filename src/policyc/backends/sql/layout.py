@@ -51,14 +51,14 @@ class Column:
 class Layout:
     """What is known of the tables. `columns`: by table and name of the fact; `usual` for what is not there.
 
-    counted: the path of a node is still to be counted out. depth: how deep the nodes of each table reach. incomplete: the tables of lists that may have more than is listed.
+    counted: the tables in which the path of a node is still to be counted out. depth: how deep the nodes of each table reach. incomplete: the tables of lists that may have more than is listed.
     """
 
     columns: dict[tuple[str, str], Column] = attrs.field(factory=dict)
     depth: dict[str, int] = attrs.field(factory=dict)
     incomplete: frozenset[str] = frozenset()
     usual: Column = Column()
-    counted: bool = False
+    counted: frozenset[str] = frozenset()
 
 
 def table_name(place: str, prefix: str = "") -> str:

@@ -1,0 +1,146 @@
+"""The tables of a statement, made from the files of a folder, with what is checked of each column."""
+
+from fractions import Fraction
+
+import attrs
+
+from policyc.backends.sql.code import NARROW, TRUE
+from policyc.backends.sql.layout import CASE, Column, Layout, Place, column_name, field_of, table_name
+from policyc.batch.duck import Duck
+from policyc.batch.flatten import Wanted
+from policyc.batch.nodes import Listed, NotInColumnsError, nested
+from policyc.batch.slow import Sources
+from policyc.batch.tables import Read, read_fact
+from policyc.core.types import SetOf
+
+_INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
+
+
+def measured(duck: Duck, source: str, reads: list[Read]) -> list[Read]:
+    """The reads of a file with the bits that its numbers really take. Raises NotInColumnsError.
+
+    A file of Parquet knows its least and greatest numbers.
+    """
+    numbers = [one.given[0] for one in reads if one.given is not None]
+    if not numbers:
+        return reads
+    ends = ", ".join(f"min({text}), max({text})" for text in numbers)
+    found = iter(duck.rows(f"SELECT {ends} FROM {source} t")[0])
+    return [_measured(one, (next(found), next(found))) if one.given is not None else one for one in reads]
+
+
+def _measured(one: Read, ends: tuple[object, object]) -> Read:
+    assert one.given is not None
+    whole = [Fraction(str(end)) * one.given[1] for end in ends if end is not None]
+    most = max((abs(end) for end in whole), default=Fraction(0))
+    if int(most).bit_length() > NARROW:
+        raise NotInColumnsError(f"{one.text} does not fit 64 bits")
+    return attrs.evolve(one, bits=max(1, int(most).bit_length()))
+
+
+@attrs.frozen
+class Check:
+    """Whether all values of a column are of its field: a quick question about the whole column, and the rows that are not."""
+
+    quick: str
+    rows: str
+
+
+def _check(source: str, found: Read) -> Check:
+    """Few values are different ones, and of numbers the ends are enough."""
+    quick = f"SELECT count(*) FROM (SELECT DISTINCT {found.text} FROM {source} t) d(v) WHERE NOT ({found.valid.replace(found.text, 'v')})"
+    if found.given is not None:
+        given = found.given[0]
+        ends = f"(SELECT unnest([min({given}), max({given})]) AS v FROM {source} t)"
+        within = found.valid.replace(found.text, found.text.replace(given, "v"))
+        quick = f"SELECT count(*) FROM {ends} WHERE NOT ({within})"
+    return Check(quick, f"SELECT t.case_id AS cid FROM {source} t WHERE NOT coalesce({found.valid}, true)")
+
+
+@attrs.define
+class Views:
+    """What is checked of the columns of each file, and how facts stand in the tables that were made of all of its rows."""
+
+    checks: list[Check] = attrs.field(factory=list)
+    columns: dict[tuple[str, str], Column] = attrs.field(factory=dict)
+    depth: dict[str, int] = attrs.field(factory=dict)
+    incomplete: set[str] = attrs.field(factory=set)
+    counted: set[str] = attrs.field(factory=set)
+    currencies: set[str] = attrs.field(factory=set)
+
+    def layout(self) -> Layout:
+        """How facts stand in the tables."""
+        return Layout(self.columns, self.depth, frozenset(self.incomplete), counted=frozenset(self.counted))
+
+
+def views_of(wanted: Wanted, duck: Duck, sources: Sources) -> Views:
+    """Make the tables of a statement, named `all_…`, from files. Raises NotInColumnsError."""
+    found = Views(currencies=set(wanted.currencies), incomplete={place.name for place in wanted.places if place.name not in sources})
+    for table in ("", *(place.name for place in wanted.places)):
+        place = next((one for one in wanted.places if one.name == table), None)
+        source, kinds = sources.get(table, ("", {}))
+        facts = [*_facts(wanted, duck, table, (source, kinds), found), *_absent(wanted, table, sources)]
+        if place is None:
+            duck.view(f"all_{table_name(table)}", _select(["t.case_id AS cid", *facts], source))
+        else:
+            _list(duck, place, (source, kinds), tuple(facts), found)
+    if len(found.currencies) > 1:
+        raise NotInColumnsError("amounts are in several currencies")
+    return found
+
+
+def _facts(wanted: Wanted, duck: Duck, table: str, of: tuple[str, dict[str, str]], found: Views) -> list[str]:
+    """The facts that are read of a table, each with its name."""
+    source, kinds = of
+    record = next((place.record for place in wanted.places if place.name == table), CASE)
+    many = wanted.facts[table]
+    fields = [field_of(wanted.program, record, steps) for steps in many]
+    reads = [read_fact(field, column_name(steps), kinds) for field, steps in zip(fields, many, strict=True)]
+    texts = []
+    for steps, field, one in zip(many, fields, measured(duck, source, reads) if source else reads, strict=True):
+        found.currencies |= {one.currency} if one.currency else set()
+        texts.append(f'{one.text} AS "{column_name(steps)}"')
+        if isinstance(field.type, SetOf):
+            texts.append(f'({one.text} IS NOT NULL) AS "{column_name(steps)}.complete"')
+        found.checks += [_check(source, one)] if one.valid != TRUE and source else []
+        found.columns[(table, column_name(steps))] = Column(True, False, one.den, one.bits)
+    return texts
+
+
+def _absent(wanted: Wanted, table: str, sources: Sources) -> list[str]:
+    """The lists of a record that no file gives: nothing is known of them. Raises NotInColumnsError where a total bounds them."""
+    texts = []
+    for place in wanted.places:
+        if place.owner == table and place.name not in sources:
+            if any(one.list == place.steps[-1] for one in wanted.program.residuals):
+                raise NotInColumnsError(f"there is no table of {place.name}")
+            texts.append(f'false AS "{column_name(place.steps)}.complete"')
+    return texts
+
+
+def _list(duck: Duck, place: Place, of: tuple[str, dict[str, str]], facts: tuple[str, ...], found: Views) -> None:
+    """The table of the nodes of a list: a view where all of them lie at the top, else one that is made."""
+    source, kinds = of
+    table = f"all_{table_name(place.name)}"
+    keys = ["cid", "pos", "parent", "owner", "last", "depth"]
+    if not source:
+        nothing = [f"CAST(NULL AS BIGINT) AS {key}" for key in ("node", *keys[1:])]
+        duck.view(table, f"SELECT * FROM ({_select(['NULL AS cid', *nothing, 'NULL AS path', *facts], '(SELECT 1)')}) WHERE false")
+        found.depth[place.name] = 1
+        return
+    if "node" not in kinds:
+        raise NotInColumnsError(f"there is no column `node` in the table of {place.name}")
+    deep = "parent" in kinds and bool(duck.rows(f"SELECT 1 FROM {source} t WHERE t.parent IS NOT NULL LIMIT 1"))
+    if deep or place.owner or kinds["node"] not in _INTEGERS:
+        found.depth[place.name] = nested(duck, Listed(place, source, kinds, facts))
+        return
+    least = duck.rows(f"SELECT coalesce(min(t.node), 0) FROM {source} t")[0][0]
+    pos = f"CAST(t.node AS BIGINT) - {least} + 1"
+    top = [f"{pos} AS pos", "0 AS parent", "0 AS owner", f"{pos} AS last", "1 AS depth", "'' AS path", "t.node"]
+    duck.view(table, _select(["t.case_id AS cid", *top, *facts], source))
+    found.depth[place.name] = 1
+    found.counted.add(place.name)
+
+
+def _select(texts: list[str], source: str) -> str:
+    return f"SELECT {', '.join(texts)} FROM {source} t"
