@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GROUPS = 5
 POLICIES = 5 * DEEPER
 CASES = 90
-IN_COLUMNS = 35
+IN_COLUMNS = 50
 
 
 @pytest.mark.slow
@@ -41,11 +41,16 @@ def _scenarios(path: str, honoured: bool, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("group", range(GROUPS))
 def test_random_policies(group: int, tmp_path: Path) -> None:
-    """Cases on and around thresholds, half of them with facts missing or as ranges; most of them answered in columns."""
-    cases = columns = 0
-    for seed in range(group * POLICIES, (group + 1) * POLICIES):
+    """Cases on and around thresholds, half of them with facts missing or as ranges."""
+    cases = 0
+    for seed in range(group, POLICIES * GROUPS, GROUPS):
         found = compared(*random_cases(seed, CASES), str(tmp_path))
         assert found.differences == (), seed
-        cases, columns = cases + found.cases, columns + found.columns
+        cases += found.cases
     assert cases > 2000 // GROUPS
-    assert columns > cases * IN_COLUMNS // 100
+
+
+def test_most_of_the_random_cases_are_answered_in_columns(tmp_path: Path) -> None:
+    """What is answered one by one agrees anyway, and says nothing of the statement."""
+    found = [compared(*random_cases(seed, 6), str(tmp_path)) for seed in range(20)]
+    assert sum(one.columns for one in found) > sum(one.cases for one in found) * IN_COLUMNS // 100

@@ -14,6 +14,8 @@ from policyc import session
 from policyc.core.program import Program
 from policyc.core.run import Run
 
+# All of them in one process, so that the last test sees what the others counted.
+pytestmark = pytest.mark.xdist_group("pages in batches")
 # What keeps a page from being answered in columns is counted over all pages.
 COUNTED: dict[str, int] = {"cases": 0, "columns": 0}
 

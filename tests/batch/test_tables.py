@@ -146,6 +146,7 @@ def test_a_broken_table_is_named(folder: Path, sql: str, code: str, capsys: pyte
 IN_PLACE: list[tuple[int, int]] = []
 
 
+@pytest.mark.xdist_group("random tables")
 @pytest.mark.parametrize("seed", [0, 2, 5, 7, 12, 15])
 def test_random_cases_as_tables_say_what_they_say_as_lines(seed: int, tmp_path: Path) -> None:
     """Lists inside lists, parts inside parts, facts left out, and vocabularies that assume something of every record."""
@@ -181,6 +182,7 @@ def _as_csv(folder: str, into: Path) -> None:
         duckdb.sql(f"COPY (SELECT {', '.join(texts)} FROM '{path}') TO '{into / path.stem}.csv' (FORMAT csv, HEADER true)")
 
 
+@pytest.mark.xdist_group("random tables")
 def test_most_of_the_random_tables_are_answered_where_they_lie() -> None:
     """The others agree anyway, and say nothing of columns. It counts what ran before it."""
     columns, cases = (sum(many) for many in zip(*IN_PLACE, strict=True)) if IN_PLACE else (1, 1)
