@@ -23,15 +23,15 @@ from policyc.redesign.certificate import SCHEMA, certificate
 from policyc.redesign.checking import Flaw, check
 from policyc.redesign.clock import deadline, stopwatch
 from policyc.redesign.days import telling_days
-from policyc.redesign.products import redesign_products
+from policyc.redesign.products import Together, redesign_products, together
 from policyc.redesign.report import report
-from policyc.redesign.run import Redesign, Wanted, derived, redesign
+from policyc.redesign.run import Redesign, Wanted, derived, redesign, unsearched
 from policyc.redesign.search import Told
 from policyc.redesign.tables import options_from_csv
 from policyc.redesign.target import read_target
 from policyc.redesign.task import CHANGES, COST
 from policyc.redesign.trees import plain
-from policyc.redesign.without import break_evens, usual_options
+from policyc.redesign.without import break_evens, usual_options, with_any_country
 from policyc.text.diagnostic import Diagnostic
 from policyc.text.source import Source
 from policyc.text.usage import BadUsage, NotADay, NothingFound
@@ -111,14 +111,15 @@ def redesigned(
         return None, None, (*found, *done)
     document = report(done, None)
     if options is None and done.status != "already_there":
+        document = with_any_country(document, program)
         document["break_even"] = break_evens(program, tree, run, target)
     return document, _certificate(done, run, offered), found
 
 
 def redesigned_together(
     program: Program, folder: str, options: Given, run: Run, terms: Terms
-) -> tuple[dict[str, Any] | None, tuple[Diagnostic, ...]]:
-    """The document of a redesign of every case in a folder, by the names of their files."""
+) -> tuple[dict[str, Any] | None, dict[str, Any] | None, tuple[Diagnostic, ...]]:
+    """The document of a redesign of every case in a folder, by the names of their files; its certificate, where it is proved."""
     target, wrong = read_target(program, terms.target)
     offered, unread = read_options_of(options)
     found, cases = [*wrong, *unread], dict[str, Tree]()
@@ -130,10 +131,20 @@ def redesigned_together(
     if not cases and not found:
         found.append(NothingFound(what="case", where=(folder,)))
     if target is None or offered is None or found:
-        return None, tuple(found)
-    wanted = Wanted(target, _days(program, terms), terms.objective, deadline(terms.seconds), terms.told or silent)
-    done = redesign_products(program, cases, run, offered, wanted)
-    return (None, done) if isinstance(done, tuple) else (done, ())
+        return None, None, tuple(found)
+    stop, told = deadline(terms.seconds), terms.told or silent
+    wanted = Wanted(target, _days(program, terms), terms.objective, stop, told, terms.alternatives, terms.front)
+    numbers = together(program, cases, run, offered, wanted)
+    if not isinstance(numbers, Together):
+        return None, None, numbers
+    document, searched = redesign_products(numbers, run, wanted)
+    if not searched.proved or document["status"] == "already_there":
+        return document, None, ()
+    about = _about(program, run, wanted) | {
+        "cases": {name: plain(tree, RecordType(CASE), program) for name, tree in cases.items()},
+        "options": plain(offered, Text(), program),
+    }
+    return document, certificate(searched, about), ()
 
 
 def _days(program: Program, terms: Terms) -> tuple[date | None, ...]:
@@ -166,18 +177,24 @@ def silent(best: int | None, bound: int | None) -> None:
 def _certificate(done: Redesign, run: Run, options: Tree) -> dict[str, Any] | None:
     if done.task is None or done.found is None or not done.found.proved:
         return None
-    about = {
-        "target": done.wanted.target.text,
-        "days": [day.isoformat() if day is not None else None for day in done.wanted.days],
-        "on": run.on.isoformat() if run.on is not None else None,
-        "known_on": run.known_on.isoformat() if run.known_on is not None else None,
-        "suspensions": "honoured" if run.honoured else "ignored",
-        "readings": dict(run.readings),
-        "policies": [{"name": one.name, "sha256": one.sha256} for one in done.program.policies],
+    about = _about(done.program, run, done.wanted) | {
         "case": plain(done.tree, RecordType(CASE), done.program),
         "options": plain(options, Text(), done.program),
     }
     return certificate(done.found, about)
+
+
+def _about(program: Program, run: Run, wanted: Wanted) -> dict[str, Any]:
+    """What was asked, and of which policies."""
+    return {
+        "target": wanted.target.text,
+        "days": [day.isoformat() if day is not None else None for day in wanted.days],
+        "on": run.on.isoformat() if run.on is not None else None,
+        "known_on": run.known_on.isoformat() if run.known_on is not None else None,
+        "suspensions": "honoured" if run.honoured else "ignored",
+        "readings": dict(run.readings),
+        "policies": [{"name": one.name, "sha256": one.sha256} for one in program.policies],
+    }
 
 
 # ---- checking ----
@@ -244,16 +261,21 @@ def seconded(document: dict[str, Any], found: Checked) -> Checked:
 def _again(document: dict[str, Any], program: Program) -> dict[str, Any] | None:
     """The numbers of a certificate, found again from what it is about."""
     target, _ = read_target(program, document["target"])
-    tree, _ = read_product(program, document["case"])
     options, _ = read_tree(document["options"], "the options")
-    if target is None or tree is None or options is None:
+    cases = {name: read_product(program, one)[0] for name, one in document.get("cases", {"": document.get("case")}).items()}
+    trees = {name: tree for name, tree in cases.items() if tree is not None}
+    if target is None or options is None or len(trees) < len(cases):
         return None
     day = {name: date.fromisoformat(document[name]) if document[name] else None for name in ("on", "known_on")}
     readings = tuple(sorted(document["readings"].items()))
     run = Run(on=day["on"], known_on=day["known_on"], honoured=document["suspensions"] == "honoured", readings=readings)
     days = tuple(date.fromisoformat(one) if one else None for one in document["days"])
     wanted = Wanted(target, days, document["objective"], lambda: False, silent)
-    found = derived(program, tree, run, options, wanted)
+    if "cases" in document:
+        numbers = together(program, trees, run, options, wanted)
+        found = unsearched(numbers.task) if isinstance(numbers, Together) else None
+    else:
+        found = derived(program, trees[""], run, options, wanted)
     if found is None:
         return None
     policies = [{"name": one.name, "sha256": one.sha256} for one in program.policies]

@@ -155,3 +155,26 @@ def by_cp_sat(task: Task, seconds: float) -> Outcome:
         return Outcome(None, None, took)
     design = tuple(max(range(len(mine)), key=lambda n: solver.value(names[mine[n]])) for mine in columns)
     return Outcome(task.cost(design), design, took)
+
+
+def by_scip(task: Task, seconds: float) -> Outcome:
+    """SCIP with its own tolerances, where it is installed; ImportError where not."""
+    from pyscipopt import Model, quicksum
+
+    model, columns = linear(task)
+    scip = Model()
+    scip.hideOutput()
+    scip.setParam("limits/time", seconds)
+    names = [scip.addVar(vtype="B", obj=float(cost)) for cost in model.costs]
+    for one in model.equal:
+        scip.addCons(quicksum(names[column] for column in one) == 1)
+    for weights, most in with_big_m(model):
+        scip.addCons(quicksum(float(one) * names[column] for column, one in weights.items()) <= float(most))
+    began = time.process_time()
+    scip.optimize()
+    took = time.process_time() - began
+    if scip.getStatus() != "optimal":
+        return Outcome(None, None, took)
+    values = [[scip.getVal(names[column]) for column in mine] for mine in columns]
+    design = tuple(max(range(len(mine)), key=mine.__getitem__) for mine in values)
+    return Outcome(round(scip.getObjVal()), design, took)

@@ -154,7 +154,7 @@ def test_what_several_products_share_is_paid_once(tmp_path: Path) -> None:
     purchase = {"label": "audit", "cost": "5 USD", "for": ["one away", "two away"]}
     options = {"options": [*shared, *alone], "purchases": [purchase]}
     terms = designing.Terms("licence is not_required", "cost")
-    document, faults = designing.redesigned_together(policy.program, str(folder), options, Run(), terms)
+    document, proof, faults = designing.redesigned_together(policy.program, str(folder), options, Run(), terms)
     assert faults == ()
     assert document is not None
     VALID.validate(document)
@@ -162,3 +162,13 @@ def test_what_several_products_share_is_paid_once(tmp_path: Path) -> None:
     assert document["designs"][0]["cost"] == "7 USD"
     for case in document["designs"][0]["cases"].values():
         assert policy.evaluate(json.dumps(case)).licence.outcome == "not_required"
+    assert proof is not None
+    kept = json.loads(json.dumps(proof))
+    assert designing.checked(kept, policy.program).derived
+    kept["cases"]["one"]["item"]["value"] = "101 USD"
+    assert designing.checked(kept, policy.program).flaw is not None
+    both = designing.Terms("licence is not_required", "cost", front=True, alternatives=3)
+    document, _, _ = designing.redesigned_together(policy.program, str(folder), options, Run(), both)
+    assert document is not None
+    VALID.validate(document)
+    assert [one["cost"] for one in document["designs"]][:2] == ["7 USD", "8 USD"]

@@ -111,11 +111,12 @@ def _redesigned(program: Any, given: dict[str, Any], run: Any, asked: Any) -> tu
         found: tuple[Any, Any, tuple[Diagnostic, ...]]
         found = designing.redesigned(program, given["case"], given["options"], run, asked)
         return found
-    if given["options"] is None or given["pareto"] or given["alternatives"] > 1 or given["certificate"] is not None:
-        problem = "several products take `--options`, and none of `--pareto`, `--alternatives` and `--certificate`"
-        return None, None, (BadUsage(problem=problem, advice="redesign one product with `--case` for these"),)
-    document, wrong = designing.redesigned_together(program, given["cases"], given["options"], run, asked)
-    return document, None, wrong
+    if given["options"] is None:
+        problem = "several products take `--options`"
+        return None, None, (BadUsage(problem=problem, advice="say of each option which `case` it is about"),)
+    together: tuple[Any, Any, tuple[Diagnostic, ...]]
+    together = designing.redesigned_together(program, given["cases"], given["options"], run, asked)
+    return together
 
 
 Interval = tuple[date | None, date | None]

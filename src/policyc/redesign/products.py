@@ -17,7 +17,7 @@ from policyc.redesign.goal import goal_of, ties_as_rows
 from policyc.redesign.levers import Catalogue, Design
 from policyc.redesign.options import Document, read_options
 from policyc.redesign.report import bound_of, changes, cost_of, gap_of, margins, money
-from policyc.redesign.run import Wanted, confirmed, judged
+from policyc.redesign.run import Wanted, confirmed, judged, others
 from policyc.redesign.search import Found, search
 from policyc.redesign.target import reached
 from policyc.redesign.task import Task, task_of
@@ -42,11 +42,19 @@ class _Product:
         return design[self.offset : self.offset + len(self.worlds.catalogue.levers)]
 
 
-def redesign_products(
+@attrs.frozen(eq=False)
+class Together:
+    """All products as one search. everything: the levers of all, then the purchases that they share."""
+
+    products: tuple[_Product, ...]
+    everything: Catalogue
+    task: Task
+
+
+def together(
     program: Program, cases: Mapping[str, Tree], run: Run, options: Tree, wanted: Wanted
-) -> dict[str, Any] | tuple[Diagnostic, ...]:
-    """The document of a redesign of all these products together, each after its own options (`case` names it); or all that
-    is wrong. Every product must reach the target."""
+) -> Together | tuple[Diagnostic, ...]:
+    """The numbers of a redesign of all these products, each after its own options (`case` names it); or all that is wrong."""
     document, wrong = read_options(options)
     if document is None:
         return wrong
@@ -65,8 +73,14 @@ def redesign_products(
         return refused
     sizes = tuple(len(one.choices) for one in everything.levers)
     goal = all_of((shifted(formula, one.offset) for one, (formula, _) in goals), sizes)
-    task = task_of(everything, goal, ties_as_rows(everything), wanted.objective)
-    return _report(products, everything, (task, search(task, wanted.stop, wanted.told)), run, wanted)
+    return Together(tuple(products), everything, task_of(everything, goal, ties_as_rows(everything), wanted.objective))
+
+
+def redesign_products(of: Together, run: Run, wanted: Wanted) -> tuple[dict[str, Any], Found]:
+    """The document of a redesign of all products together, and the search behind it. Every product must reach the target."""
+    found = search(of.task, wanted.stop, wanted.told)
+    every = [found, *others(of.task, of.everything, found, wanted)] if found.best is not None else [found]
+    return _report(of, every, run, wanted), found
 
 
 def _products(
@@ -104,14 +118,12 @@ def shifted(formula: Formula, offset: int) -> Formula:
             return Either(tuple(shifted(one, offset) for one in of))
 
 
-def _report(
-    products: list[_Product], everything: Catalogue, of: tuple[Task, Found], run: Run, wanted: Wanted
-) -> dict[str, Any]:
-    task, found = of
-    status = "proved_minimal" if found.proved else "best_found"
+def _report(of: Together, every: list[Found], run: Run, wanted: Wanted) -> dict[str, Any]:
+    found, task, everything = every[0], of.task, of.everything
+    status = "proved_minimal" if all(one.proved for one in every) else "best_found"
     if found.best is None and found.proved:
         status = "impossible"
-    elif found.best is not None and task.cost(found.best) == 0:
+    elif found.best is not None and not any(found.best):
         status = "already_there"
     shown: dict[str, Any] = {
         "schema": "policyc/redesign/1", "policyc": VERSION, "status": status, "target": wanted.target.text,
@@ -121,11 +133,12 @@ def _report(
     if status == "best_found":
         shown["gap"] = gap_of(task, found)
     if status == "impossible":
-        program = products[0].worlds.program
-        stuck = [one.name for one in products if not _can(one, run, wanted, program)]
+        program = of.products[0].worlds.program
+        stuck = [one.name for one in of.products if not _can(one, run, wanted, program)]
         shown["why_not"] = {"provisions": [], "limits": [f"the product {name} cannot reach it alone" for name in stuck]}
-    if found.best is not None and status != "already_there":
-        shown["designs"] = [_design(products, everything, found.best, (run, wanted))]
+    if status != "already_there":
+        designs = [one.best for one in every if one.best is not None]
+        shown["designs"] = [_design(of.products, everything, one, (run, wanted)) for one in designs]
     return shown
 
 
@@ -139,7 +152,7 @@ def _can(product: _Product, run: Run, wanted: Wanted, program: Program) -> bool:
 
 
 def _design(
-    products: list[_Product], everything: Catalogue, design: Design, of: tuple[Run, Wanted]
+    products: tuple[_Product, ...], everything: Catalogue, design: Design, of: tuple[Run, Wanted]
 ) -> dict[str, Any]:
     run, wanted = of
     changed, far, cases = list[Any](), list[Any](), dict[str, Any]()

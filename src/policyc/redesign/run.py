@@ -60,7 +60,8 @@ class Redesign:
     why_not: dict[str, Any] | None = None
 
 
-def _unsearched(task: Task) -> Found:
+def unsearched(task: Task) -> Found:
+    """The numbers of a task, as a search that has not begun."""
     return Found(None, None, False, Proof(), merged(task).task, None)
 
 
@@ -74,7 +75,7 @@ def derived(program: Program, tree: Tree, run: Run, options: Tree, wanted: Wante
     goal, wrong = goal_of(worlds, wanted.target, wanted.days)
     if wrong:
         return None
-    return _unsearched(task_of(catalogue, goal, ties_as_rows(worlds.catalogue), wanted.objective))
+    return unsearched(task_of(catalogue, goal, ties_as_rows(worlds.catalogue), wanted.objective))
 
 
 def redesign(program: Program, tree: Tree, run: Run, options: Tree, wanted: Wanted) -> Redesign | tuple[Diagnostic, ...]:
@@ -114,7 +115,7 @@ def _searched(worlds: Worlds, run: Run, wanted: Wanted, nothing: Redesign) -> Re
         status = "impossible" if found.proved else "best_found"
         why = why_not(worlds, task, (wanted.target, wanted.days)) if found.proved else None
         return attrs.evolve(nothing, status=status, task=task, found=found, why_not=why)
-    every = [found, *_others(task, nothing.catalogue, found, wanted)]
+    every = [found, *others(task, nothing.catalogue, found, wanted)]
     designs = tuple(one.best for one in every if one.best is not None)
     trees = tuple(worlds.tree_of(dict(enumerate(design))) for design in designs)
     return attrs.evolve(
@@ -128,7 +129,7 @@ def _searched(worlds: Worlds, run: Run, wanted: Wanted, nothing: Redesign) -> Re
     )
 
 
-def _others(task: Task, catalogue: Catalogue, first: Found, wanted: Wanted) -> list[Found]:
+def others(task: Task, catalogue: Catalogue, first: Found, wanted: Wanted) -> list[Found]:
     """What is asked for besides the best design."""
     found = list(front(task, catalogue, first, (wanted.stop, wanted.told))) if wanted.front else []
     if wanted.alternatives > 1:
@@ -154,4 +155,4 @@ def judged(program: Program, tree: Tree, run: Run, days: Sequence[date | None]) 
     ]
 
 
-__all__ = ["Document", "Redesign", "Told", "Wanted", "confirmed", "judged", "redesign"]
+__all__ = ["Document", "Redesign", "Told", "Wanted", "confirmed", "judged", "others", "redesign", "unsearched"]

@@ -20,7 +20,7 @@ from policyc.redesign.ranges import exact
 from policyc.redesign.target import Target, allowed, decisions_of
 from policyc.redesign.trees import at, replaced, steps_of, text, with_fields
 
-ELSEWHERE, LEFT_OUT = "from a country that no policy names", "leave out"
+ELSEWHERE, LEFT_OUT = "from elsewhere", "leave out"
 # After so many halvings two numbers that the figures of a law and a case can make are told apart.
 MOST_HALVINGS = 90
 # Of how many parts it is said how much may stay; each takes about a hundred runs of the evaluator.
@@ -50,10 +50,25 @@ def _option(path: str, label: str, does: Entry) -> Tree:
     return Mapping((Entry("part", text(path)), Entry("label", text(label)), does))
 
 
+def named_countries(program: Program) -> tuple[str, ...]:
+    """The countries of which a provision, term or category speaks."""
+    return tuple(sorted({word for one in program.definitions for word in _words(one.body)} & COUNTRIES))
+
+
 def unnamed_country(program: Program) -> str:
-    """The first country, by its code, of which no provision, term or category speaks."""
-    named = {word for one in program.definitions for word in _words(one.body)}
+    """The first country, by its code, of which no provision, term or category speaks. It stands for all of these."""
+    named = named_countries(program)
     return next(code for code in sorted(COUNTRIES) if code not in named)
+
+
+def with_any_country(document: dict[str, Any], program: Program) -> dict[str, Any]:
+    """The document of a redesign without options, whose changes say which countries will not do: every other one does."""
+    named = list(named_countries(program))
+    changes = (change for design in document["designs"] for change in design["changes"])
+    for change in changes:
+        if change["option"] == ELSEWHERE:
+            change["any_country_but"] = named
+    return document
 
 
 def _words(expr: Expr) -> Iterator[str]:
@@ -164,4 +179,4 @@ def simplest(low: Fraction, high: Fraction) -> Fraction:
     return below + 1 / simplest(1 / (high - below), 1 / (low - below))
 
 
-__all__ = ["Tried", "break_evens", "simplest", "turning", "unnamed_country", "usual_options"]
+__all__ = ["Tried", "break_evens", "simplest", "turning", "unnamed_country", "usual_options", "with_any_country"]

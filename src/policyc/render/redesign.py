@@ -83,13 +83,27 @@ def _change(change: dict[str, Any], look: Look) -> list[str]:
     lines = hanging("  ", f"{product}{change['part']}{name}: {does}{cost}", look, "bold")
     arrow = look.mark("→", "->")
     for field, new in change["set"].items():
-        old = change.get("was", {}).get(field)
-        lines += hanging("    ", f"{field}  {_plain(old)} {arrow} {_plain(new)}", look)
+        old, shown = change.get("was", {}).get(field), _plain(new)
+        if "any_country_but" in change:
+            shown = _any_country(change["any_country_but"])
+        lines += hanging("    ", f"{field}  {_plain(old)} {arrow} {shown}", look)
     turn = change.get("turns_at")
     if turn is not None:
         bound = "" if turn["included"] else ", which itself does not suffice"
         lines += hanging("    ", f"{turn['field']} may go as far as {turn['value']}{bound}", look)
     return lines
+
+
+# More countries than these are not named one by one.
+_MOST_NAMED = 8
+
+
+def _any_country(named: list[str]) -> str:
+    """Every country but those that the policies name."""
+    if not named:
+        return "any other country"
+    few = len(named) <= _MOST_NAMED
+    return "any country but " + ", ".join(named) if few else "any country that no policy names"
 
 
 def _plain(found: Any) -> str:
