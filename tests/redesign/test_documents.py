@@ -165,7 +165,7 @@ def test_what_several_products_share_is_paid_once(tmp_path: Path) -> None:
     assert proof is not None
     kept = json.loads(json.dumps(proof))
     assert designing.checked(kept, policy.program).derived
-    kept["cases"]["one"]["item"]["value"] = "101 USD"
+    kept["cases"]["one"]["item"]["value"] = "1000 USD"
     assert designing.checked(kept, policy.program).flaw is not None
     both = designing.Terms("licence is not_required", "cost", front=True, alternatives=3)
     document, _, _ = designing.redesigned_together(policy.program, str(folder), options, Run(), both)
