@@ -115,8 +115,6 @@ class Policy:
 
         def say_why(case: Case, terms: Mapping[str, Any], problem: Exception) -> NoReturn:
             """Raise CaseError with what is wrong with a case or its terms."""
-            if isinstance(problem, ValueError) and set(terms) - {*_Given.__annotations__, "reasons"}:
-                raise TypeError(str(problem)) from problem
             given = _Given(**{name: value for name, value in terms.items() if name != "reasons"})
             _, wrong = _asked(program, given)
             _, faults = session.read_one_case(program, case)

@@ -29,59 +29,82 @@ UNUSABLE = (Odd, Broken, NotUsable, KeyError, TypeError, AttributeError, Recursi
 Decide = Callable[..., tuple[Decided, ...]]
 
 
+class Deciding:
+    """What decides cases that are not of the simplest kind. `say_why` as in `callable_for`."""
+
+    def __init__(self, engine: Engine, say_why: Callable[[Any, Mapping[str, Any], Exception], NoReturn] | None) -> None:
+        self.engine, self.say_why = engine, say_why
+
+    def in_full(self, case: Any, terms: Mapping[str, Any]) -> tuple[Decided, ...]:
+        """A case of any form, on any terms."""
+        try:
+            if isinstance(case, (str, os.PathLike)):
+                return self.in_full(read_json_case(case), terms)
+            return self.engine.decide(case, terms_for(self.engine, terms))
+        except UNUSABLE as problem:
+            self.refused(case, terms, problem)
+
+    def in_bounds(self, case: Any, reasons: bool) -> tuple[Decided, ...]:
+        """A case of which something is not known."""
+        try:
+            return self.engine.in_bounds(case, EXPLAINED if reasons else USUAL, True)
+        except UNUSABLE as problem:
+            self.refused(case, ONLY_REASONS if reasons else NO_TERMS, problem)
+
+    def refused(self, case: Any, terms: Mapping[str, Any], problem: Exception) -> NoReturn:
+        """Raises."""
+        if self.say_why is not None:
+            self.say_why(case, terms, problem)
+        raise NotUsable(_why(self.engine, case, problem)) from problem
+
+
 def callable_for(engine: Engine, say_why: Callable[[Any, Mapping[str, Any], Exception], NoReturn] | None = None) -> Decide:
     """What decides cases. `say_why` raises what a caller shall see where a case cannot be used; else it is NotUsable."""
-    usual, explaining = engine.usual(), engine.explaining()
+    only, state, deciding = engine.only(), engine.state, Deciding(engine, say_why)
+    quick: Any = only.known.quick if only is not None else None
+    explained: Any = only.known.reasons if only is not None else None
 
-    def decide(case: Mapping[str, Any] | str | os.PathLike[str], **terms: Any) -> tuple[Decided, ...]:
+    def decide(
+        case: Mapping[str, Any] | str | os.PathLike[str],
+        on: Any = None,
+        known_on: Any = None,
+        readings: Mapping[str, str] | None = None,
+        ignore_suspensions: bool = False,
+        min_confidence: str | None = None,
+        reasons: bool = False,
+    ) -> tuple[Decided, ...]:
         """What each policy decides of a case: a mapping, the text of a JSON object, or the path of a JSON file.
 
         on: the day to judge on. known_on: only what was published by then counts. readings: the reading to take of each open
         question. ignore_suspensions: as if nothing were suspended. min_confidence: how well texts must be known. reasons:
         name the provisions that lead to each result. Facts that no rule and no invariant asks about are not looked at.
         """
-        if type(case) is dict:
-            quick = usual if not terms else explaining if terms == ONLY_REASONS else None
-            if quick is not None:
+        if on is None and known_on is None and readings is None and min_confidence is None and not ignore_suspensions:
+            if only is not None and type(case) is dict:
+                s = state()
+                s.c = case
                 try:
-                    return quick(case)
+                    found = explained(s) if reasons else quick(s)
                 except NOT_SO_SIMPLE:
-                    return in_bounds(case, terms)
-        return in_full(case, terms)
-
-    def in_full(case: Any, terms: Mapping[str, Any]) -> tuple[Decided, ...]:
-        try:
-            if isinstance(case, (str, os.PathLike)):
-                return in_full(read_json_case(case), terms)
-            return engine.decide(case, terms_for(engine, terms) if terms else USUAL)
-        except UNUSABLE as problem:
-            refused(case, terms, problem)
-
-    def in_bounds(case: Any, terms: Mapping[str, Any]) -> tuple[Decided, ...]:
-        try:
-            return engine.in_bounds(case, EXPLAINED if terms else USUAL, True)
-        except UNUSABLE as problem:
-            refused(case, terms, problem)
-
-    def refused(case: Any, terms: Mapping[str, Any], problem: Exception) -> NoReturn:
-        if say_why is not None:
-            say_why(case, terms, problem)
-        raise NotUsable(_why(engine, case, problem)) from problem
+                    return deciding.in_bounds(case, reasons)
+                if type(found) is Decided:
+                    return (found,)
+            return deciding.in_full(case, ONLY_REASONS if reasons else NO_TERMS)
+        given = (on, known_on, readings, ignore_suspensions, min_confidence, reasons)
+        return deciding.in_full(case, dict(zip(TERMS, given, strict=True)))
 
     return decide
 
 
+NO_TERMS: dict[str, Any] = {}
 ONLY_REASONS = {"reasons": True}
-
-
 TERMS = ("on", "known_on", "readings", "ignore_suspensions", "min_confidence", "reasons")
 
 
 def terms_for(engine: Engine, given: Mapping[str, Any]) -> Terms:
     """The terms that were given, read."""
-    strange = [name for name in given if name not in TERMS]
-    if strange:
-        raise NotUsable(f"`{strange[0]}` is none of {', '.join(TERMS)}")
+    if given is NO_TERMS or given is ONLY_REASONS:
+        return EXPLAINED if given is ONLY_REASONS else USUAL
     return Terms(
         _day(given.get("on"), 0),
         _day(given.get("known_on"), LAST_DAY),

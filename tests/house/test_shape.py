@@ -18,6 +18,9 @@ LONG_MODULES = {
 LONG_FUNCTIONS = {
     "language.provisions._provision": (60, "a line for each field of a provision"),
 }
+MANY_PARAMETERS = {
+    "compiled.decide": (7, "the terms by their names: to collect them in a mapping takes as long as half a decision"),
+}
 # What every diagnostic answers to is explained once, where `Diagnostic` (or, for findings, `Found`) declares it.
 ANSWERS = ("message", "caption", "hint", "related", "advice")
 BLOCKS = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.Match, ast.AsyncFor, ast.AsyncWith)
@@ -109,7 +112,7 @@ def test_a_function_takes_at_most_five_arguments() -> None:
     many = [
         f"{module.at(function)}: {function.name}"
         for module, function in named_functions()
-        if len(_parameters(function)) > PARAMETERS
+        if len(_parameters(function)) > MANY_PARAMETERS.get(f"{module.name}.{function.name}", (PARAMETERS, ""))[0]
     ]
     assert many == []
 

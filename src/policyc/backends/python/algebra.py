@@ -6,6 +6,7 @@ from policyc.backends.python.plan import common
 from policyc.backends.python.writer import Code, Function
 
 YES, NO = Code("True"), Code("False")
+TRUST = "(s.trust <= "
 
 
 def all_of(f: Function, parts: list[Code]) -> Code:
@@ -13,11 +14,16 @@ def all_of(f: Function, parts: list[Code]) -> Code:
     if any(one.text == "False" for one in parts):
         return NO
     closed = [one.text for one in parts if not one.open and one.text != "True"]
-    open_ones = [one.text for one in parts if one.open]
-    if len(open_ones) > 1:
+    open_ones = [one.text for one in parts if one.open and not one.text.startswith(TRUST)]
+    # How well a text must be known only ever leaves a condition open.
+    trusts = list(dict.fromkeys(one.text for one in parts if one.open and one.text.startswith(TRUST)))
+    if len(open_ones) + len(trusts) > 1:
         names = [f.temp() for _ in open_ones]
-        tests = " and ".join(f"({name} := {text})" for name, text in zip(names, open_ones, strict=True))
-        open_ones = [f"({tests} and ((({' | '.join(names)}) & -2) or 1))"]
+        tests = [f"({name} := {text})" for name, text in zip(names, open_ones, strict=True)]
+        rest = f"((({' | '.join((*names, *trusts))}) & -2) or 1)"
+        open_ones = [f"({' and '.join((*tests, rest))})"]
+    else:
+        open_ones += trusts
     found = closed + open_ones
     if not found:
         return YES
@@ -33,7 +39,8 @@ def any_of(f: Function, parts: list[Code]) -> Code:
     open_ones = [one.text for one in parts if one.open]
     if len(open_ones) > 1:
         names = [f.temp() for _ in open_ones]
-        tests = " or ".join(f"({name} := {text}) == 1" for name, text in zip(names, open_ones, strict=True))
+        # Most conditions do not hold, and nothing is quicker than to see that.
+        tests = " or ".join(f"(({name} := {text}) and {name} == 1)" for name, text in zip(names, open_ones, strict=True))
         open_ones = [f"(1 if {tests} else {' | '.join(names)})"]
     found = closed + open_ones
     if not found:

@@ -61,6 +61,8 @@ class Decision:
         self.exceptions: frozenset[int] = frozenset(more["exceptions"])
         self.conflicts: tuple[tuple[int, int], ...] = more["conflicts"]
         self.kept: dict[Any, Decided] = {}
+        # Determined results with their reasons, by the provisions behind them. These settle what the outcome is.
+        self.explained: dict[int, Decided] = {}
 
     def decided(self, possible: int, status: str, gap: bool | None) -> Decided:
         """The result with these possible outcomes, one bit each."""
@@ -130,15 +132,12 @@ def done(of: Decision, possible: int, st: int, gap: bool | None, m: int) -> Any:
     return (found, m & QUESTIONS) if m & QUESTIONS and not st & 2 else found
 
 
-def because(of: Decision, place: int, leading: tuple[str, ...], relieving: tuple[str, ...]) -> Decided:
-    """A determined result with the provisions behind it, in the order of the law."""
-    key = (place, leading, relieving)
-    found = of.kept.get(key)
-    if found is None:
-        names = tuple(sorted(leading + relieving, key=of.names.index))
-        found = of.decided(1 << place, DETERMINED, False)._replace(because=names)
-        if len(of.kept) < MOST_KEPT_RESULTS:
-            of.kept[key] = found
+def because(of: Decision, place: int, bits: int) -> Decided:
+    """A determined result with the provisions behind it, in the order of the law; they are given as one bit each."""
+    names = tuple(name for number, name in enumerate(of.names) if bits >> number & 1)
+    found = of.decided(1 << place, DETERMINED, False)._replace(because=names)
+    if len(of.explained) < MOST_KEPT_RESULTS:
+        of.explained[bits] = found
     return found
 
 

@@ -1,12 +1,18 @@
 """Decisions as functions: a quick one that stops at the strictest outcome, one that also names the provisions, and a full one."""
 
+import re
+
 from policyc.backends.python.algebra import any_of
-from policyc.backends.python.expressions import write
+from policyc.backends.python.binding import DEFINITION, PASS, Bindings
+from policyc.backends.python.expressions import inlined, write
 from policyc.backends.python.facts_code import finish
 from policyc.backends.python.plan import met_of
 from policyc.backends.python.writer import Code, Function, Module, indented
 from policyc.core.program import Decision, Policy, Shared
 from policyc.core.types import YesNo
+
+# What the quick function counts: possible outcomes, the questions behind them, conflicts.
+COUNTED = re.compile(r"\b(p|m|st)\b")
 
 
 def decision_functions(module: Module, of: tuple[Policy, Decision], number: int, known: bool) -> str:
@@ -43,7 +49,7 @@ def _says(of: tuple[Policy, Decision]) -> dict[str, int]:
 def _quick(module: Module, of: tuple[Policy, Decision], called: str, known: bool) -> None:
     _, decision = of
     f, number = _function(module, known), called[5:-1]
-    lines = ["p = m = st = 0"]
+    lines: list[str] = []
     for one in decision.conflicts:
         both = write(f, one.both)
         if both.text == "False":
@@ -53,7 +59,8 @@ def _quick(module: Module, of: tuple[Policy, Decision], called: str, known: bool
         lines += ["    if x != 1:", "        m |= x"] if both.open else []
     write_levels = _levels if decision.ordered else _any_order
     lines += write_levels(f, of, number)
-    finish(f, called, (), lines)
+    counts = ["p = m = st = 0"] if any(COUNTED.search(line) for line in lines) else []
+    finish(f, called, (), [*counts, *lines])
 
 
 def _say(of: tuple[Policy, Decision], provision: str) -> int:
@@ -67,21 +74,23 @@ def _levels(f: Function, of: tuple[Policy, Decision], number: str) -> list[str]:
     _, decision = of
     says = _says(of)
     usual = [name for name, _ in decision.outcomes].index(decision.otherwise) if decision.otherwise is not None else -1
-    lines: list[str] = ["w = 0"]
-    plain = not decision.conflicts
-    late: list[str] = []
-    for place in sorted(set(says.values()), reverse=True):
-        level = any_of(f, [_live(f, live) for live, say in says.items() if say == place])
-        if level.text == "False":
-            continue
+    levels = {
+        place: [_live(f, live) for live, say in says.items() if say == place]
+        for place in sorted(set(says.values()), reverse=True)
+    }
+    mine = Bindings(f)
+    lines = mine.trusted([one.text for level in levels.values() for one in level])
+    plain, late = not decision.conflicts, list[str]()
+    lines += ["w = 0"] if any(one.open for level in levels.values() for one in level) else []
+    for place, level in levels.items():
         because = "m | w" if place < usual else "m"
         done = f"return done(D{number}, p | {1 << place}, st, False, {because})"
-        if not level.open:
-            sure = f"return {sure_result(f.module, number, place)}" if plain else done
-            lines += [f"if {level.text}:", f"    {sure}"]
+        if not any(one.open for one in level):
+            lines += _tests(mine, level, f"return {sure_result(f.module, number, place)}" if plain else done)
             continue
         plain = False
-        lines += [f"x = {level.text}", "if x == 1:", f"    {done}", f"p |= {1 << place} if x else 0"]
+        text = any_of(f, level).text
+        lines += [*mine.before(text), f"x = {mine.used(text)}", "if x == 1:", f"    {done}", f"p |= {1 << place} if x else 0"]
         if place == usual:
             # It says what holds anyway, and matters only where a weaker outcome may hold instead.
             late, weaker = [f"if p & {(1 << usual) - 1}:", "    m |= w"], "w = x"
@@ -93,6 +102,19 @@ def _levels(f: Function, of: tuple[Policy, Decision], number: str) -> list[str]:
     if usual >= 0:
         return [*lines, *late, f"return done(D{number}, p | {1 << usual}, st, False, m)"]
     return [*lines, f"return done(D{number}, p, st, None if p else True, m)"]
+
+
+def _tests(mine: Bindings, level: list[Code], then: str) -> list[str]:
+    """Whether one of these holds, in two steps: what asks for a pass over a list for certain comes after what does not."""
+    texts = [one.text for one in level if one.text != "False"]
+    waiting = [text for text in texts if Bindings(mine.f).before(text) and PASS.search(mine.used(text))]
+    lines: list[str] = []
+    for some in ([text for text in texts if text not in waiting], waiting):
+        lines += [line for text in some for line in mine.before(text)] if some is waiting else []
+        found = any_of(mine.f, [Code(mine.used(text)) for text in some])
+        if found.text != "False":
+            lines += [f"if {found.text}:", f"    {then}"]
+    return lines
 
 
 def sure_result(module: Module, number: str, place: int) -> str:
@@ -136,24 +158,44 @@ def _reasons(module: Module, of: tuple[Policy, Decision], called: str, known: bo
     if not decision.ordered or decision.otherwise is None or decision.conflicts:
         finish(f, called, (), ["return None"])
         return
-    provisions = {one.live: one.name for one in policy.provisions}
-    lines = ["e = ()"]
-    for one in policy.provisions:
-        if one.live not in says and one.exception and one.removes:
-            live = _live(f, one.live)
-            met = any_of(f, [_live(f, met_of(module.plan.program)[name]) for name in one.removes])
-            lines += [f"x = {live.text}", "if x:", *indented(["if x != 1:", "    return None"] if live.open else [])]
-            lines += indented([f"x = {met.text}", "if x:", f"    e += ({one.name!r},)"])
+    bits = {one.live: 1 << place for place, one in enumerate(policy.provisions)}
+    mine = Bindings(f)
+    relieving = [one for one in policy.provisions if one.live not in says and one.exception and one.removes]
+    found = f"B{number}"
+    module.results[found] = f"{found} = D{number}.explained"
+    lines = [*mine.trusted([_live(f, live).text for live in bits]), "e = 0"]
+    for one in relieving:
+        met = any_of(f, [_live(f, met_of(module.plan.program)[name]) for name in one.removes])
+        lines += _kept(mine, one.live)
+        lines += mine.before(_live(f, one.live).text)
+        lines += _counted(mine, _live(f, one.live), indented(_counted(mine, met, [f"    e |= {bits[one.live]}"])))
     for place in sorted(set(says.values()), reverse=True):
-        level = [(state, _live(f, state)) for state, say in says.items() if say == place]
-        lines += ["b = ()"]
-        for state, code in level:
-            lines += [f"x = {code.text}", "if x:"]
-            lines += ["    if x != 1:", "        return None"] if code.open else []
-            lines += [f"    b += ({provisions[state]!r},)"]
-        lines += ["if b:", f"    return because(D{number}, {place}, b, e)"]
+        lines += ["b = 0"]
+        for state in (state for state, say in says.items() if say == place):
+            lines += mine.before(_live(f, state).text)
+            lines += _counted(mine, _live(f, state), [f"    b |= {bits[state]}"])
+        lines += ["if b:", f"    return {found}.get(b | e) or because(D{number}, {place}, b | e)"]
     usual = [name for name, _ in decision.outcomes].index(decision.otherwise)
-    finish(f, called, (), [*lines, f"return because(D{number}, {usual}, (), e)"])
+    finish(f, called, (), [*lines, f"return {found}.get(e) or because(D{number}, {usual}, e)"])
+
+
+def _kept(mine: Bindings, name: str) -> list[str]:
+    """The line that gives a definition a variable, where it would be called for otherwise."""
+    asked = DEFINITION.fullmatch(_live(mine.f, name).text)
+    if asked is None:
+        return []
+    text = inlined(mine.f, Shared(name, (), YesNo())).text
+    lines = [*mine.before(text), f"{asked[1]} = {mine.used(text)}"]
+    mine.names.add(asked[1])
+    return lines
+
+
+def _counted(mine: Bindings, code: Code, then: list[str]) -> list[str]:
+    """What is done if a provision is live; it ends where that is open."""
+    text = mine.used(code.text)
+    if not code.open:
+        return [f"if {text}:", *then]
+    return [f"x = {text}", "if x:", "    if x != 1:", "        return None", *then]
 
 
 def describe(of: tuple[Policy, Decision], number: int) -> str:

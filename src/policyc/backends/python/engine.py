@@ -147,36 +147,10 @@ class Engine:
         self.records: dict[str, tuple[Fact, ...]] = more.get("records", {})
         self.quick = tuple((one.decision, one.known, one.known.quick) for one in parts)
 
-    def usual(self) -> Callable[[Any], tuple[Decided, ...]] | None:
-        """For one decision without invariants: what decides a case whose facts are all known, on the usual terms.
-
-        It raises one of NOT_SO_SIMPLE for any other case.
-        """
-        if self.checks is not None or len(self.parts) != 1 or self.state.keeps or self.state.naming is not None:
-            return None
-        (decision, means, quick), state, questions = self.quick[0], self.state, self.questions
-
-        def usual(case: Any) -> tuple[Decided, ...]:
-            s = state()
-            s.c = case
-            one = quick(s)
-            return (one,) if type(one) is Decided else (settle(s, decision, means, questions),)
-
-        return usual
-
-    def explaining(self) -> Callable[[Any], tuple[Decided, ...]] | None:
-        """The same with the provisions that lead to it."""
-        if self.usual() is None:
-            return None
-        part, state, reasons = self.parts[0], self.state, self.parts[0].known.reasons
-
-        def explaining(case: Any) -> tuple[Decided, ...]:
-            s = state()
-            s.c = case
-            found = reasons(s)
-            return (found if found is not None else self.explained(s, part, part.known, part.met_known),)
-
-        return explaining
+    def only(self) -> Part | None:
+        """The one decision, if there is no other and nothing else is to be looked at; then a case is decided without much ado."""
+        simple = self.checks is None and len(self.parts) == 1 and not self.state.keeps and self.state.naming is None
+        return self.parts[0] if simple else None
 
     def decide(self, case: Any, terms: Terms = USUAL) -> tuple[Decided, ...]:
         """What each decision comes to. Raises Odd for a case that cannot be read, Broken for one that contradicts itself."""

@@ -112,7 +112,7 @@ def _shared(f: Function, use: Shared) -> Code:
     scale = f.plan.scales[use.name]
     small = f.plan.sizes[use.name] <= SMALL and use.name not in f.plan.folds
     if (f.plan.uses[use.name] == 1 or small) and f.inlining < DEEPEST // 4:
-        code = _inlined(f, use)
+        code = inlined(f, use)
         if code.text.count("(") < LONGEST and depth_of(code.text) < DEEPEST:
             return code
     from_slot = definition_function(f, use.name)
@@ -126,7 +126,8 @@ def _shared(f: Function, use: Shared) -> Code:
     return Code(f"{from_slot.text}(s, {', '.join(nodes)})", from_slot.open, scale)
 
 
-def _inlined(f: Function, use: Shared) -> Code:
+def inlined(f: Function, use: Shared) -> Code:
+    """The body of a definition, here."""
     definition = f.plan.order[use.name]
     before = dict(f.alias)
     meant = [f.resolve(arg.root, arg.steps) for arg in use.args]

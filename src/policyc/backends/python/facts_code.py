@@ -103,6 +103,10 @@ def _read(f: Function, key: Key, holder: str) -> str:
     match field.type:
         case YesNo():
             return f"({t} if ({got}) is True or {t} is False else {rest})"
+        case Country() | Element() | OneOf() if f.known:
+            # A word that is not among these is no key: the evaluation in bounds says what is wrong with it.
+            words = f.module.constant(f"{{word: word for word in {f.module.constant(literal(_words(field.type)))}}}")
+            return f"{words}[{holder}[{field.name!r}]]"
         case Country() | Element() | OneOf():
             return f"({t} if ({got}) in {f.module.constant(literal(_words(field.type)))} else {rest})"
         case Text():

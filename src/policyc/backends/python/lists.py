@@ -19,8 +19,9 @@ Writer = Callable[[Function, Expr], Code]
 def over(f: Function, expr: Over, write: Writer) -> Code:
     """The value of a fold."""
     plan = f.plan
-    if expr in plan.group_of:
-        number, place = plan.group_of[expr]
+    group_of = plan.group_of if f.known else plan.whole_of
+    if expr in group_of:
+        number, place = group_of[expr]
         made = _group(f, number, write)
         slot = f"g{number}"
         code = made[place]
@@ -127,10 +128,11 @@ class _Folded:
         name = f.temp()
         return [
             f"{name} = {self.matches.text}",
-            f"if {name} == 1:",
-            *indented(surely),
-            f"elif {name}:",
-            *indented([line.replace("{}", name) for line in perhaps]),
+            f"if {name}:",
+            f"    if {name} == 1:",
+            *indented(surely, 2),
+            "    else:",
+            *indented([line.replace("{}", name) for line in perhaps], 2),
         ]
 
     def _some(self, f: Function, write: Writer) -> list[str]:

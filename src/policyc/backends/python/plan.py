@@ -69,7 +69,8 @@ class Plan:
     order: the definitions that are needed, by name, in an order in which each uses only earlier ones. uses: how often each
     is used. records: the record of each of its parameters. sizes, scales, folds: how large each is, in which unit its
     number is, whether it looks through a list of its own. asks: those that depend on a question. groups: which folds about lists of
-    the case itself are computed in one pass, and in which order their results come.
+    the case itself are computed in one pass, and in which order their results come. group_of: where all facts are known; what
+    only the weaker outcomes ask for has a pass of its own there. whole_of: where some are not, so that most is asked for.
     """
 
     program: Program
@@ -85,6 +86,7 @@ class Plan:
     asks: set[str] = attrs.field(factory=set)
     groups: list[tuple[Over, ...]] = attrs.field(factory=list)
     group_of: dict[Over, tuple[int, int]] = attrs.field(factory=dict)
+    whole_of: dict[Over, tuple[int, int]] = attrs.field(factory=dict)
     _stage: dict[str, int] = attrs.field(factory=dict)
     _found: dict[tuple[Path, Way, int], list[Over]] = attrs.field(factory=dict)
 
@@ -216,10 +218,46 @@ def _group(plan: Plan, expr: Expr) -> None:
 
 
 def _number_groups(plan: Plan) -> None:
+    early = _asked_early(plan)
     for many in plan._found.values():
-        for place, one in enumerate(many):
-            plan.group_of[one] = (len(plan.groups), place)
-        plan.groups.append(tuple(many))
+        first = [one for one in many if one in early]
+        rest = [one for one in many if one not in early]
+        for some in (first, rest) if first and rest else (many,):
+            plan.group_of.update({one: (len(plan.groups), place) for place, one in enumerate(some)})
+            plan.groups.append(tuple(some))
+        if first and rest:
+            plan.whole_of.update({one: (len(plan.groups), place) for place, one in enumerate(many)})
+            plan.groups.append(tuple(many))
+        else:
+            plan.whole_of.update({one: plan.group_of[one] for one in many})
+
+
+def _asked_early(plan: Plan) -> set[Over]:
+    """The folds that the stricter half of the outcomes asks for; more often than not the others need not be computed."""
+    definitions = {one.name: one.body for one in plan.program.definitions}
+    found: set[Over] = set()
+    for policy, decision in decisions_of(plan.program):
+        asked: dict[int, set[Over]] = {}
+        for one in policy.provisions:
+            outcome = dict(one.concludes).get(decision.name)
+            if outcome is not None:
+                strictness = -[name for name, _ in decision.outcomes].index(outcome) if decision.ordered else 0
+                asked.setdefault(strictness, set()).update(_folds_in(definitions, one.met))
+        levels = [some for _, some in sorted(asked.items()) if some]
+        found = found.union(*levels[: (len(levels) + 1) // 2])
+    return found
+
+
+def _folds_in(definitions: dict[str, Expr], name: str) -> Iterator[Over]:
+    """The folds in a definition and in those that it uses."""
+    seen, waiting = {name}, [name]
+    while waiting:
+        for one in inside(definitions[waiting.pop()]):
+            if isinstance(one, Over):
+                yield one
+            elif isinstance(one, Shared) and one.name not in seen:
+                seen.add(one.name)
+                waiting.append(one.name)
 
 
 def free_roots(expr: Expr) -> set[str]:
