@@ -1,22 +1,20 @@
-"""One case at a time: compiled Python against what a programmer writes by hand, and against an engine that sums inside.
+"""One case at a time: compiled Python against what a programmer writes by hand, and against the engines that are installed.
 
 Answers are compared first. Times are process CPU; what is compared runs in turns. `python tests/speed/scalar.py` prints the
 same figures alone.
 """
 
-import json
 import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from importlib import metadata
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import attrs
 import scalar_by_hand as by_hand
-from scalar_rego import rego_text
+import scalar_engines
 from scalar_workload import OUTCOMES, hidden, policy_text, products
 
 from policyc import load, session
@@ -49,13 +47,15 @@ def lines() -> Iterator[str]:
     yield f"\n{'microseconds of CPU for each case':44}{'median':>10}   ratio to the median of the other; (least - most)"
     for pair in pairs():
         mine, theirs = (f"{median:.2f} ({low:.2f} - {high:.2f})" for median, low, high in (pair.mine, pair.theirs))
-        yield f"{pair.what:44}{mine:>24}   {pair.ratio:.2f} x {pair.against} ({theirs})"
+        yield f"{pair.what:44}{mine:>24}   {pair.ratio:.3g} x {pair.against} ({theirs})"
+    yield from scalar_engines.absent()
     yield from compiling()
 
 
 def pairs() -> Iterator[Pair]:
-    """The workload at each size, against code by hand and against regorus where it is installed."""
-    decide, engine = compiled(), regorus()
+    """The workload at each size, against code by hand and against each engine that is installed."""
+    decide = compiled()
+    engines = [(one, one.make()) for one in scalar_engines.installed()]
     for parts, many in SIZES:
         items = products(many, parts, SEED)
         rng = Random(SEED)
@@ -67,11 +67,10 @@ def pairs() -> Iterator[Pair]:
         explain = lambda one: decide(one, reasons=True)  # noqa: E731
         yield timed(f"{name}, with reasons", (explain, cases), "by hand", (by_hand.with_reasons, items))
         yield timed(f"{name}, facts missing", (decide, unknown), "by hand, three-valued", (by_hand.three_valued, less))
-        if engine is not None:
-            few = cases[: max(1, many // 10)]
-            assert [engine(one) for one in few] == [decide(one)[0].outcome for one in few]
-            against = f"regorus, opa-eval {metadata.version('opa-eval')}"
-            yield timed(f"{name}, all known", (decide, few), against, (engine, few))
+        few = cases[: max(10, many // 15)]
+        for one, other in engines:
+            assert [other(each) for each in few] == [decide(each)[0].outcome for each in few], one.name
+            yield timed(f"{name}, all known", (decide, few), one.name, (other, few))
 
 
 def case(item: dict[str, Any]) -> Case:
@@ -85,24 +84,6 @@ def compiled() -> Any:
         file = Path(folder) / "goods.policy"
         file.write_text(policy_text(), encoding="utf-8")
         return load(file).compile()
-
-
-def regorus() -> Callable[[Case], str] | None:
-    """What decides a case by the same rules in Rego, or None where the engine is not installed."""
-    try:
-        from opa_eval import OpaEval
-    except ImportError:
-        return None
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "goods.rego"
-        file.write_text(rego_text(), encoding="utf-8")
-        engine = OpaEval(str(file), query="data.goods.outcome")
-
-    def decide(one: Case) -> str:
-        found = engine.evaluate_parsed(json.dumps(one))
-        return str(found["result"][0]["expressions"][0]["value"] if isinstance(found, dict) else found)
-
-    return decide
 
 
 def check(decide: Any, items: Sequence[Case], less: Sequence[Case]) -> None:
