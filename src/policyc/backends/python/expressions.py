@@ -113,7 +113,8 @@ def _shared(f: Function, use: Shared) -> Code:
     small = f.plan.sizes[use.name] <= SMALL and use.name not in f.plan.folds
     if (f.plan.uses[use.name] == 1 or small) and f.inlining < DEEPEST // 4:
         code = inlined(f, use)
-        if code.text.count("(") < LONGEST and depth_of(code.text) < DEEPEST:
+        brackets = code.text.count("(")
+        if brackets < DEEPEST or (brackets < LONGEST and depth_of(code.text) < DEEPEST):
             return code
     from_slot = definition_function(f, use.name)
     if not use.args:

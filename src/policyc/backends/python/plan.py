@@ -1,6 +1,6 @@
 """What of a Program is needed for its decisions, and what must be known of it before code is written."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from enum import Enum
 from fractions import Fraction
 from math import gcd
@@ -176,13 +176,15 @@ def _describe(plan: Plan, definition: Definition) -> None:
     name, body = definition.name, definition.body
     parts = list(inside(body))
     used = [one.name for one in parts if isinstance(one, Shared)]
-    _group(plan, body)
-    outside = list(inside(body, plan.group_of))
+    folds = any(isinstance(one, Over) for one in parts)
+    if folds:
+        _group(plan, body)
+    outside = list(inside(body, plan.group_of)) if folds else parts
     plan.sizes[name] = len(outside) + sum(plan.sizes[one.name] for one in outside if isinstance(one, Shared))
-    alone = any(isinstance(one, Over) and one not in plan.group_of for one in parts)
+    alone = folds and any(isinstance(one, Over) and one not in plan.group_of for one in parts)
     if alone or any(one in plan.folds for one in used):
         plan.folds.add(name)
-    if asks_of(plan, body):
+    if _asks(plan, parts):
         plan.asks.add(name)
     plan.scales[name] = scale_of_expr(plan, body)
     plan._stage[name] = max((_stage_of(plan, one) for one in parts), default=0)
@@ -190,9 +192,12 @@ def _describe(plan: Plan, definition: Definition) -> None:
 
 def asks_of(plan: Plan, expr: Expr) -> bool:
     """Whether the value of an expression depends on a question."""
+    return _asks(plan, inside(expr))
+
+
+def _asks(plan: Plan, parts: Iterable[Expr]) -> bool:
     return any(
-        one.root == LAW if isinstance(one, Path) else isinstance(one, Shared) and one.name in plan.asks
-        for one in inside(expr)
+        one.root == LAW if isinstance(one, Path) else isinstance(one, Shared) and one.name in plan.asks for one in parts
     )
 
 
