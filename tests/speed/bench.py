@@ -100,9 +100,9 @@ def parsing() -> Iterator[Row]:
 
 
 def batching() -> Iterator[Row]:
-    """Many cases at once, the whole run of a process against SQL that was written by hand."""
+    """Many cases at once, the processor seconds of whole processes against SQL that was written by hand."""
     with tempfile.TemporaryDirectory() as scratch:
-        for what, seconds, against, base in batch.figures(Path(scratch), batch.PRODUCTS):
+        for what, seconds, against, base in batch.growth(Path(scratch), batch.PRODUCTS):
             yield Row(what, seconds, against, base)
 
 

@@ -9,6 +9,7 @@ import attrs
 from policyc import session
 from policyc.batch.duck import rows_of_file, rows_of_table
 from policyc.batch.errors import FloatingPoint, SameCase, UnknownFormat
+from policyc.batch.quick_json import quick_tree
 from policyc.batch.singly import Named
 from policyc.core.program import Program
 from policyc.facts.errors.files import NotUtf8
@@ -20,6 +21,8 @@ from policyc.text.source import Source
 
 CASE_ID = "case_id"
 FORMATS = (".ndjson", ".jsonl", ".parquet", ".arrow", ".csv")
+# The number of a case, its tree, what is wrong with it, and where it was read from if that was done in a hurry.
+Read = tuple[int, Tree | None, tuple[Diagnostic, ...], Source | None]
 
 
 class UnusableError(Exception):
@@ -32,7 +35,10 @@ class UnusableError(Exception):
 
 @attrs.define
 class Reader:
-    """Reads cases chunk by chunk. seen: the names of the cases so far, where they have names of their own."""
+    """Reads cases chunk by chunk. seen: the names of the cases of a chunk, where they have names of their own.
+
+    Whether two chunks have a name in common is for the caller to find out: the names of all cases may not fit into memory.
+    """
 
     program: Program
     seen: set[str] = attrs.field(factory=set)
@@ -40,10 +46,11 @@ class Reader:
     def chunks(self, name: object, size: int) -> Iterator[list[Named]]:
         """The cases of a file or of an Arrow table, so many at a time. Raises UnusableError with what is wrong with a chunk."""
         for trees in _trees(name, size):
+            self.seen.clear()
             cases: list[Named] = []
             faults: list[Diagnostic] = []
-            for number, tree, wrong in trees:
-                faults += wrong if tree is None else self._take(number, tree, cases)
+            for number, tree, wrong, source in trees:
+                faults += wrong if tree is None else self._take(number, tree, cases, source)
             if faults:
                 raise UnusableError(no_more_than(faults))
             yield cases
@@ -66,9 +73,14 @@ class Reader:
         cases += [(name, one, tree) for one in found]
         return cases, faults
 
-    def _take(self, number: int, tree: Tree, cases: list[Named]) -> tuple[Diagnostic, ...]:
+    def _take(self, number: int, tree: Tree, cases: list[Named], source: Source | None = None) -> tuple[Diagnostic, ...]:
+        """Add a case, or say what is wrong with it. `source`: where it was read from in a hurry."""
         named, rest = _case_id(tree)
         found, faults = session.check_cases(self.program, rest)
+        if faults and source is not None:
+            # Read with care, every fault has its place.
+            careful, wrong = read_json(source)
+            return wrong if careful is None else self._take(number, careful, cases)
         if named is not None and named in self.seen:
             return (*faults, SameCase(case_id=named))
         if named is not None:
@@ -86,7 +98,7 @@ def _case_id(tree: Tree) -> tuple[str | None, Tree]:
     return given.text if isinstance(given, Scalar) else None, Mapping(rest, tree.span)
 
 
-def _trees(name: object, size: int) -> Iterator[list[tuple[int, Tree | None, tuple[Diagnostic, ...]]]]:
+def _trees(name: object, size: int) -> Iterator[list[Read]]:
     """Case trees with their numbers, from 1, and what is wrong with those that are none."""
     if not isinstance(name, str):
         yield from _table("the table", rows_of_table(name, size))
@@ -102,15 +114,15 @@ def _trees(name: object, size: int) -> Iterator[list[tuple[int, Tree | None, tup
 
 def _table(
     name: str, found: Iterator[tuple[int, list[tuple[str, str]], list[dict[str, Any]]]]
-) -> Iterator[list[tuple[int, Tree | None, tuple[Diagnostic, ...]]]]:
+) -> Iterator[list[Read]]:
     for first, kinds, rows in found:
         floats = [FloatingPoint(name=name, column=column, kind=kind) for column, kind in kinds]
         if floats:
             raise UnusableError(floats)
-        yield [(first + place, *case_from_mapping(_without_null(row))) for place, row in enumerate(rows)]
+        yield [(first + place, *case_from_mapping(_without_null(row)), None) for place, row in enumerate(rows)]
 
 
-def _lines(name: str) -> Iterator[tuple[int, Tree | None, tuple[Diagnostic, ...]]]:
+def _lines(name: str) -> Iterator[Read]:
     with open(name, "rb") as file:
         for number, line in enumerate(file, 1):
             if not line.strip():
@@ -118,9 +130,11 @@ def _lines(name: str) -> Iterator[tuple[int, Tree | None, tuple[Diagnostic, ...]
             try:
                 text = line.decode("utf-8")
             except UnicodeDecodeError as wrong:
-                yield number, None, (NotUtf8(name=f"{name}:{number}", byte=wrong.start, guess=None),)
+                yield number, None, (NotUtf8(name=f"{name}:{number}", byte=wrong.start, guess=None),), None
                 continue
-            yield number, *read_json(Source(f"{name}:{number}", text))
+            source = Source(f"{name}:{number}", text)
+            tree = quick_tree(text)
+            yield (number, tree, (), source) if tree is not None else (number, *read_json(source), None)
 
 
 def _chunked(found: Iterator[Any], size: int) -> Iterator[list[Any]]:

@@ -9,14 +9,14 @@ import attrs
 
 from policyc.batch.answer import Judge
 from policyc.batch.duck import OUTPUTS, Duck, missing_library
-from policyc.batch.errors import MissingLibrary, UnknownFormat
+from policyc.batch.errors import MissingLibrary, SameCase, UnknownFormat
 from policyc.batch.read import Reader, UnusableError
 from policyc.batch.run_tables import run_tables
 from policyc.batch.spark import run_spark
 from policyc.core.program import Program
 from policyc.core.run import Run
 
-CHUNK = 10_000
+CHUNK = 5_000
 
 
 @attrs.define
@@ -119,6 +119,9 @@ def _answer(judge: Judge, data: object, progress: Callable[[int], None]) -> Repo
         report.cases += len(cases)
         report.count(rows)
         progress(report.cases)
+    twice = "SELECT case_id FROM answers GROUP BY case_id, policy, decision HAVING count(*) > 1 LIMIT 1"
+    for (name,) in judge.duck.rows(twice) if report.cases > CHUNK else ():
+        raise UnusableError([SameCase(case_id=name)])
     report.singly = judge.singly
     return report
 

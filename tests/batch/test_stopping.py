@@ -1,0 +1,53 @@
+"""A run that is stopped, by the keyboard or for good, leaves the file that was there and nothing beside it."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from policyc.batch import run as running
+from policyc.batch.read import UnusableError
+from policyc.batch.run import batch_table
+from policyc.core.run import Run
+from policyc.session import compile_paths
+
+ROOT = Path(__file__).resolve().parents[2]
+LAW = str(ROOT / "policies" / "cn" / "cn_2025_61.policy")
+CASE = json.loads((ROOT / "policies" / "cn" / "cases" / "motor_magnet.json").read_text("utf-8"))
+
+
+def lines(path: Path, many: int, names: int) -> Path:
+    """So many cases, of which the names begin again after so many."""
+    path.write_text("".join(json.dumps({"case_id": str(number % names), **CASE}) + "\n" for number in range(many)), "utf-8")
+    return path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_a_stopped_run_leaves_no_half_file(how: signal.Signals, tmp_path: Path) -> None:
+    data, out = lines(tmp_path / "cases.ndjson", 100_000, 100_000), tmp_path / "rows.parquet"
+    out.write_text("before", "utf-8")
+    command = [sys.executable, "-m", "policyc", "batch", LAW, "--cases", str(data), "--out", str(out)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(8)
+    assert process.poll() is None, "it was done before it could be stopped"
+    process.send_signal(how)
+    code = process.wait(timeout=60)
+    assert code in (130, -how)
+    assert out.read_text("utf-8") == "before"
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["cases.ndjson", "rows.parquet"]
+
+
+def test_a_name_that_comes_again_in_a_later_chunk_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "CHUNK", 4)
+    program = compile_paths([LAW]).program
+    assert program is not None
+    with pytest.raises(UnusableError) as found:
+        batch_table(program, Run(), str(lines(tmp_path / "cases.ndjson", 10, 7)))
+    assert [one.code for one in found.value.found] == ["P463"]
+
+
