@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from policyc.backends.python.checking import faults_of
 from policyc.backends.python.deciding import Decided
 from policyc.backends.python.engine import EXPLAINED, LAST_DAY, NOT_SO_SIMPLE, USUAL, Broken, Engine, Terms
-from policyc.backends.python.reading import Odd, day_number
+from policyc.backends.python.reading import Odd, TwoCurrencies, day_number
 
 __all__ = ["Decide", "Decided", "NotUsable", "callable_for", "main"]
 
@@ -33,7 +33,7 @@ class Deciding:
     """What decides cases that are not of the simplest kind. `say_why` as in `callable_for`."""
 
     def __init__(self, engine: Engine, say_why: Callable[[Any, Mapping[str, Any], Exception], NoReturn] | None) -> None:
-        self.engine, self.say_why = engine, say_why
+        self.engine, self.say_why, self.only = engine, say_why, engine.only()
 
     def in_full(self, case: Any, terms: Mapping[str, Any]) -> tuple[Decided, ...]:
         """A case of any form, on any terms."""
@@ -47,9 +47,23 @@ class Deciding:
     def in_bounds(self, case: Any, reasons: bool) -> tuple[Decided, ...]:
         """A case of which something is not known."""
         try:
+            found = self.at_once(case) if self.only is not None and not reasons else None
+            if found is not None:
+                return (found,)
             return self.engine.in_bounds(case, EXPLAINED if reasons else USUAL, True)
         except UNUSABLE as problem:
             self.refused(case, ONLY_REASONS if reasons else NO_TERMS, problem)
+
+    def at_once(self, case: Any) -> Decided | None:
+        """The only decision, if it does not hang on questions nor on rates."""
+        assert self.only is not None
+        s = self.engine.state()
+        s.c = case
+        try:
+            found = self.only.bounds.quick(s)
+        except TwoCurrencies:
+            return None
+        return found if type(found) is Decided else None
 
     def refused(self, case: Any, terms: Mapping[str, Any], problem: Exception) -> NoReturn:
         """Raises."""

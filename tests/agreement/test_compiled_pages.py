@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import policyc
 from agreement.compiled import compiled, reasons_differ, results, terms_of, told
 from corpus_runner import FILES, ROOT, SHOWN_EXIT, blocks, commands, write_file
 from policyc import session
@@ -220,3 +221,24 @@ def test_its_exit_codes_are_those_of_eval(alone: Path, tmp_path: Path) -> None:
     fine = next(one for policy in program.policies for one in policy.scenarios if policy.name == "cn_2025_18")
     (tmp_path / "case.json").write_text(json.dumps(fine.case), encoding="utf-8")
     assert ran(alone, str(tmp_path / "case.json"))[0] in (0, 1, 3)
+
+
+def test_a_compiled_policy_takes_the_terms_of_evaluate_and_no_others() -> None:
+    decide = policyc.load(LAW / "cn_2025_61.policy").compile()
+    case = json.loads((LAW / "cases" / "motor_magnet.json").read_text(encoding="utf-8"))
+    assert decide(case, on="2025-12-05", ignore_suspensions=True)[0].policy == "cn_2025_61"
+    assert decide(case, readings={"holdings": "direct"}) == decide(json.dumps(case), readings={"holdings": "direct"})
+    with pytest.raises(TypeError):
+        decide(case, suspensions=False)
+    for wrong in ({"on": "tomorrow"}, {"readings": {"holdings": "none"}}):
+        with pytest.raises(policyc.CaseError):
+            decide(case, **wrong)
+    with pytest.raises(policyc.CaseError):
+        decide({**case, "item": {"orign": "CN"}})
+
+
+def test_the_whole_shipped_law_is_compiled() -> None:
+    program, fast = law()
+    case = json.loads(CASES[0].read_text(encoding="utf-8"))
+    named = {one.policy for one in fast(case)}
+    assert named == {policy.name for policy in program.policies if policy.decisions} and "cn_2025_61" in named

@@ -57,7 +57,16 @@ def settle_reads(f: Function, lines: list[str], roots: tuple[str | None, ...]) -
     def replaced(line: str) -> str:
         return MARK.sub(lambda found: texts.get(int(found[1]), found[0]), line)
 
-    return [one for place, line in enumerate(lines) for one in (*before.get(place, ()), replaced(line))]
+    return [plainly(one) for place, line in enumerate(lines) for one in (*before.get(place, ()), replaced(line))]
+
+
+# A word that has a variable already, and is given another one to be looked at.
+TWICE = re.compile(r"\((x[0-9]+) (==|in) ([^() ]+|'[^']*') if type\(\1 := (v[0-9]+)\) is str else \1\)")
+
+
+def plainly(line: str) -> str:
+    """The line without variables that only repeat others."""
+    return TWICE.sub(r"(\4 \2 \3 if type(\4) is str else \4)", line)
 
 
 def _start_of(lines: list[str], place: int) -> int:
