@@ -277,6 +277,8 @@ def _ways(option: Json) -> int:
 def _of_part(rng: Random, path: str, part: Json) -> Iterator[Json]:
     for number in range(rng.choice((1, 1, 1, 2, 3))):
         option: Json = {"part": path, "cost": f"{rng.choice((0, 1, 1, 2, 3))}.{rng.choice(('00', '50', '07'))} USD"}
+        if rng.random() < 0.06:
+            option["cost"] = "-0.50 USD"
         what = rng.random()
         if number == 0 and rng.random() < 0.8:
             cure = rng.sample(("origin", "made_in", "kind", "elements"), rng.choice((2, 3, 4)))

@@ -145,7 +145,7 @@ def _progress(since: Callable[[], float]) -> Callable[[int | None, int | None], 
     def tell(best: int | None, bound: int | None) -> None:
         if since() >= told[0] and console.is_watched():
             told[0] = since() + 1.0
-            gap = f"at most {100 * (best - bound) // max(bound, 1)}% above the bound" if best and bound else "no design yet"
+            gap = f"at most {100 * (best - bound) // max(bound, 1)}% above the bound" if best and bound and bound > 0 else "searching"
             console.remark(f"\r{int(since())} s, {gap}   ")
 
     return tell

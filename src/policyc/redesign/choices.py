@@ -161,9 +161,11 @@ class _Maker:
             each = tuple(zip(option.split, shares, strict=True))
             cost = option.cost + sum((one.cost + self._per_piece(of, one) * share for one, share in each), Fraction(0))
             words = ", ".join(f"{show_number(share * 100)}% {one.label or 'as it is'}" for one, share in each)
-            stands = tuple(of.share(one, share) for one, share in each)
+            stands = [made for one, share in each if (made := of.share(one, share)) is not None]
+            if len(stands) < len(each):
+                continue
             label = f"{option.label}: {words}" if option.label else words
-            yield Choice(label, stands, cost, (), option.number)
+            yield Choice(label, tuple(stands), cost, (), option.number)
 
 
 @attrs.frozen(eq=False)
@@ -185,12 +187,15 @@ class _Part:
             return None
         return exact(field, entry(self.part, "quantity"))
 
-    def share(self, supplier: Supplier, share: Fraction) -> Tree:
-        """So much of the part, from this supplier: its amounts in proportion."""
+    def share(self, supplier: Supplier, share: Fraction) -> Tree | None:
+        """So much of the part, from this supplier: its amounts, and those of all that is inside it, in proportion. None where
+        something that is counted would not be whole."""
         fields = {one.key: one.value for one in supplier.set.entries} if supplier.set is not None else {}
         part = with_fields(self.part, fields)
         assert isinstance(part, Mapping)
-        amounts = scaled(self.fields, part, share)
+        amounts = scaled(self.program, self.record, part, share)
+        if amounts is None:
+            return None
         name = entry(part, "name")
         if supplier.label and isinstance(name, Scalar) and isinstance(self.fields["name"].type, Text):
             amounts["name"] = text(f"{name.text}, {supplier.label}")

@@ -125,17 +125,22 @@ class _Reader:
         self.wrong(tree, where, "should be a text", "write it in double quotes")
         return None
 
-    def money(self, tree: Tree | None, where: str) -> Fraction:
-        """An amount that is not negative, in the currency of all; nothing where it is absent."""
+    def cost(self, tree: Tree | None, where: str) -> Fraction:
+        """An amount in the currency of all, below nothing where it is a saving; nothing where it is absent."""
         if tree is None:
             return Fraction(0)
         found = self.take(read_amount(Money(), where, tree))
         if found is None:
             return Fraction(0)
-        if found.value < 0:
-            self.wrong(tree, where, "is less than nothing", "a change that saves money costs `0`; minimal is not cheapest")
         self.currencies.add(found.currency)
         return found.value
+
+    def money(self, tree: Tree | None, where: str) -> Fraction:
+        """An amount that is not negative, in the currency of all; nothing where it is absent."""
+        found = self.cost(tree, where)
+        if found < 0:
+            self.wrong(tree, where, "is less than nothing", "write what is paid; only an option can save money")
+        return found
 
     def number(self, of: Count | Share, tree: Tree | None, where: str) -> Fraction | None:
         """A count or a share, or None where it is absent."""
@@ -194,8 +199,8 @@ def _options(reader: _Reader, tree: Tree | None) -> Iterator[Option]:
             remove=_yes(reader, remove, f"{where}.remove"),
             split=tuple(_suppliers(reader, entry(split, "among"), f"{where}.split")),
             split_step=reader.number(Share("split"), entry(split, "step"), f"{where}.split.step") or Fraction(1, 10),
-            cost=reader.money(entry(found, "cost"), f"{where}.cost"),
-            cost_per_unit=reader.money(entry(found, "cost_per_unit"), f"{where}.cost_per_unit"),
+            cost=reader.cost(entry(found, "cost"), f"{where}.cost"),
+            cost_per_unit=reader.cost(entry(found, "cost_per_unit"), f"{where}.cost_per_unit"),
             span=one.span,
             part_span=part.span if part is not None else None,
         )
@@ -226,8 +231,8 @@ def _suppliers(reader: _Reader, tree: Tree | None, where: str) -> Iterator[Suppl
         yield Supplier(
             name.text if name is not None else None,
             _group(reader, entry(found, "set"), f"{here}.set"),
-            reader.money(entry(found, "cost"), f"{here}.cost"),
-            reader.money(entry(found, "cost_per_unit"), f"{here}.cost_per_unit"),
+            reader.cost(entry(found, "cost"), f"{here}.cost"),
+            reader.cost(entry(found, "cost_per_unit"), f"{here}.cost_per_unit"),
         )
 
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from policyc.core.numerals import show_number
-from policyc.core.program import Field
-from policyc.core.types import Count, Money, Number, Quantity, Share
+from policyc.core.program import Field, Program
+from policyc.core.types import Count, Many, Money, Number, Quantity, Share
 from policyc.core.units import scale_of
 from policyc.facts.scalars import Numeric, Reading, read_amount
-from policyc.facts.tree import Entry, Kind, Mapping, Scalar, Tree, entry
+from policyc.facts.tree import Entry, Kind, Mapping, Scalar, Sequence, Tree, entry
 from policyc.redesign.errors import BadRange
 from policyc.redesign.options import Option
-from policyc.redesign.trees import text
+from policyc.redesign.trees import text, with_fields
 from policyc.text.diagnostic import Diagnostic
 
 # Past this many values the step is not one that a person can have meant.
@@ -143,22 +143,55 @@ def _points(tracks: list[_Track], step: Fraction) -> Iterator[tuple[Fraction, di
             yield distance / first.unit, {one.name: one.shown(value) for one, value in values}
 
 
-def scaled(fields: dict[str, Field], part: Mapping, share: Fraction) -> dict[str, Tree]:
-    """The amounts of a part, so many times; ranges at both ends. What is inside it is scaled by whoever splits it."""
+def scaled(program: Program, record: str, part: Mapping, share: Fraction) -> dict[str, Tree] | None:
+    """The amounts of a part and of all that is inside it, so many times; ranges at both ends. None where something that is
+    counted would no longer be whole."""
+    fields = next(one.by_name for one in program.records if one.name == record)
     found: dict[str, Tree] = {}
     for one in part.entries:
         field = fields.get(one.key)
+        made: Tree | None = one.value
         if field is not None and isinstance(field.type, (Money, Quantity, Count)):
-            found[one.key] = _times(field, one.value, share)
+            made = _times(field, one.value, share)
+        elif field is not None and isinstance(field.type, Many):
+            made = _members(program, field.type.name, one.value, share)
+        if made is None:
+            return None
+        found[one.key] = made
     return found
 
 
-def _times(field: Field, tree: Tree, share: Fraction) -> Tree:
+def _members(program: Program, record: str, tree: Tree, share: Fraction) -> Tree | None:
+    """A list whose members are each so many times what they were."""
     if isinstance(tree, Mapping):
-        return Mapping(tuple(Entry(one.key, _times(field, one.value, share)) for one in tree.entries))
+        entries = []
+        for one in tree.entries:
+            inner = _members(program, record, one.value, share) if one.key == "items" else one.value
+            if inner is None:
+                return None
+            entries.append(Entry(one.key, inner, one.span))
+        return Mapping(tuple(entries), tree.span)
+    if not isinstance(tree, Sequence):
+        return tree
+    members: list[Tree] = []
+    for item in tree.items:
+        amounts = scaled(program, record, item, share) if isinstance(item, Mapping) else {}
+        if amounts is None:
+            return None
+        members.append(with_fields(item, amounts) if amounts else item)
+    return Sequence(tuple(members), tree.span)
+
+
+def _times(field: Field, tree: Tree, share: Fraction) -> Tree | None:
+    if isinstance(tree, Mapping):
+        ends = [(one.key, _times(field, one.value, share)) for one in tree.entries]
+        known = tuple(Entry(key, end) for key, end in ends if end is not None)
+        return Mapping(known) if len(known) == len(ends) else None
     now = _read(field, tree)
     if now is None or not isinstance(field.type, _AMOUNTS):
         return tree
+    if isinstance(field.type, Count) and (now.value * share).denominator != 1:
+        return None
     return text(_Track(field.name, field.type, now, []).shown(now.value * share))
 
 

@@ -63,7 +63,7 @@ def bound_of(catalogue: Catalogue, task: Task, found: Found) -> str | int | None
     """The bound in the units of the first objective; what stands behind it only breaks ties."""
     if found.bound is None:
         return None
-    first = Fraction(max(found.bound // task.behind, 0), task.unit)
+    first = Fraction(found.bound // task.behind, task.unit)
     return money(catalogue, first) if task.objective == COST else int(first)
 
 
