@@ -3,12 +3,13 @@
 What holds while one provision is live depends on its neighbours alone, however large the law.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import attrs
 
 from policyc.core.program import Decision, Policy
 from policyc.verify.meaning import Reader
+from policyc.verify.point import bits_of
 from policyc.verify.terms import Spans, Terms, common_days, days_of, places_of
 from policyc.verify.world import World
 
@@ -108,14 +109,6 @@ def _rivals(decision: Decision, places: Mapping[str, int]) -> dict[str, int]:
     for one in decision.conflicts:
         found[one.first] = found.get(one.first, 0) | 1 << places[one.second]
     return found
-
-
-def bits_of(mask: int) -> Iterator[int]:
-    """The places whose bit is set, the lowest first."""
-    while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1
-        mask ^= low
 
 
 def levels_near(read: Reader, policy: Policy, decision: Decision, near: Near, among: int) -> dict[str, int]:
