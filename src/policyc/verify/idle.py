@@ -15,7 +15,6 @@ from policyc.verify.report import Claim
 from policyc.verify.terms import TRUE
 from policyc.verify.world import SMALL, World
 
-
 # A law of 1,000 provisions takes the better part of a minute; the time grows with the square of their number.
 LARGE = 1000
 
