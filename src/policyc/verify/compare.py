@@ -65,7 +65,7 @@ def _compared(matter: Matter) -> Iterator[Found | Claim]:
     found = list(_cases(matter))
     yield from found
     if not found:
-        yield unsettled("changed", what, (), NotDecided(f"lists of up to {LARGE.widths[0]} elements", settled is False))
+        yield unsettled("changed", what, (), NotDecided(f"lists of up to {LARGE.widths[0]} elements", settled is False), matter.new[0].span)
 
 
 def _equivalent(matter: Matter) -> bool | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from policyc.core.program import Conflict, Decision, Policy
+from policyc.text.source import Span
 from policyc.verify.crowds import crowded
 from policyc.verify.days import during, shown, when
 from policyc.verify.findings import AcceptedContradiction, Contradiction, Found, label
@@ -52,8 +53,12 @@ def _conflict(prover: Prover, policy: Policy, decision: Decision, conflict: Conf
         case Proved():
             return Claim("conflict", what, pair)
         case NotDecided():
-            return unsettled("conflict", what, pair, verdict)
+            return unsettled("conflict", what, pair, verdict, _place(policy, pair[0]))
     return _found(policy, decision, conflict, verdict, shown(days))
+
+
+def _place(policy: Policy, name: str) -> Span | None:
+    return next(one.span for one in policy.provisions if one.name == name)
 
 
 def _found(

@@ -23,7 +23,7 @@ def _dead(prover: Prover, one: Provision) -> Iterator[Found]:
         return
     verdict = prover.ask(applies, lambda replay: replay.defined(one.live) is True)
     if isinstance(verdict, NotDecided):
-        yield unsettled("dead", f"no case meets `{one.name}`", (one.name,), verdict)
+        yield unsettled("dead", f"no case meets `{one.name}`", (one.name,), verdict, one.span)
     if isinstance(verdict, Proved):
         yield _why(prover, one)
 

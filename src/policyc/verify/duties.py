@@ -80,7 +80,7 @@ def _duty(of: _Duty) -> Iterator[Found]:
                 yield one
                 return
     what = f"`{of.matter.new[0].name}` says as before in which cases somebody must {of.text}"
-    yield unsettled("changed", what, (), NotDecided(f"lists of up to {LARGE.widths[0]} elements", not undecided))
+    yield unsettled("changed", what, (), NotDecided(f"lists of up to {LARGE.widths[0]} elements", not undecided), of.matter.new[0].span)
 
 
 def _shown(of: _Duty, world: World) -> Found | None:

@@ -36,7 +36,7 @@ def _gap(prover: Prover, policy: Policy, decision: Decision, speaking: list[Prov
         case Proved():
             return Claim("gap", what)
         case NotDecided() as verdict:
-            return unsettled("gap", what, (), verdict)
+            return unsettled("gap", what, (), verdict, policy.span)
         case verdict:
             days = shown(when(prover, policy, asked))
             return Gap(span=policy.span, example=example(verdict), days=days, decision=decision.name)

@@ -29,7 +29,7 @@ def _guarantee(prover: Prover, policy: Policy, one: Guarantee) -> Found | Claim:
         case Proved():
             return Claim("guarantee", one.text)
         case NotDecided() as verdict:
-            return unsettled("guarantee", one.text, (), verdict)
+            return unsettled("guarantee", one.text, (), verdict, one.span)
         case verdict:
             days = shown(when(prover, policy, asked))
             return Refuted(span=one.span, example=example(verdict), days=days, text=one.text)

@@ -38,7 +38,7 @@ def _question(prover: Prover, one: Question) -> Found | Claim:
             case Proved():
                 continue
     what = f"no reading of `{one.name}` changes what is decided"
-    return Claim("question_matters", what) if given_up is None else unsettled("question_matters", what, (), given_up)
+    return Claim("question_matters", what) if given_up is None else unsettled("question_matters", what, (), given_up, one.span)
 
 
 @attrs.frozen(eq=False)

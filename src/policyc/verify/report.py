@@ -31,10 +31,10 @@ class Report:
     checked: Mapping[str, int] = attrs.field(eq=False)
 
 
-def unsettled(kind: str, what: str, provisions: tuple[str, ...], verdict: NotDecided) -> Found:
-    """That something was neither proved nor refuted."""
+def unsettled(kind: str, what: str, provisions: tuple[str, ...], verdict: NotDecided, span: Span | None) -> Found:
+    """That something was neither proved nor refuted, and where it stands."""
     made = SettledForSmall if verdict.bounded else NotSettled
-    return made(provisions=provisions, asked=kind, what=what, why=verdict.why)
+    return made(span=span, provisions=provisions, asked=kind, what=what, why=verdict.why)
 
 
 def document(report: Report) -> dict[str, object]:
