@@ -29,17 +29,12 @@ def crowded(prover: Prover, policy: Policy, decision: Decision) -> Iterator[Foun
 def _group(prover: Prover, policy: Policy, first: str, others: list[tuple[str, str]]) -> Found | Claim:
     what = f"`{first}` contradicts no provision that it is not ordered against"
     live = next(one.live for one in policy.provisions if one.name == first)
-    found: list[str] = []
-    rest = others
-    while rest and (fresh := _together(prover.world(SMALL), live, rest)):
-        found += fresh
-        rest = [one for one in rest if one[0] not in fresh]
+    found = _together(prover, policy, first, others)
+    rest = [one for one in others if one[0] not in found]
     spans = {one.name: one.span for one in policy.provisions}
     if not found:
         return _none(prover, live, others, (what, first, spans[first]))
     complete = not rest or prover.impossible(_with_any(live, rest))
-    order = prover.near(policy).places
-    found.sort(key=lambda name: order[name])
     named = [first, *found]
     terms = dict(others)
     verdict = prover.ask(
@@ -54,15 +49,25 @@ def _group(prover: Prover, policy: Policy, first: str, others: list[tuple[str, s
     )
 
 
-def _together(world: World, live: str, rest: list[tuple[str, str]]) -> list[str]:
-    """Those of the rest that are live in a case together with the provision: in one that is known, or in a new one."""
-    first = world.read.defined(live)
-    mine = world.pool.common((first, world.stated))
-    known = [name for name, term in rest if mine & world.pool.where(world.read.defined(term))]
-    if known:
-        return known
-    point = world.shown(*_with_any(live, rest)(world), world.stated)
-    return [name for name, term in rest if point.holds(world.read.defined(term))] if point is not None else []
+def _together(prover: Prover, policy: Policy, first: str, others: list[tuple[str, str]]) -> list[str]:
+    """Those of the others that are live in some small case together with the provision."""
+    world, near = prover.world(SMALL), prover.near(policy)
+    live = world.read.defined(policy.provisions[near.places[first]].live)
+    mine = world.pool.common((live, world.stated))
+    found = []
+    for name, term in others:
+        theirs = world.read.defined(term)
+        if mine & world.pool.where(theirs):
+            found.append(name)
+            continue
+        # What is left speaks of nothing that the words of the two speak of: any case of it will do, once for all such pairs.
+        ways = [(live, theirs) if rest is None else rest for rest in near.rests(world, first, name)]
+        for asked in dict.fromkeys(ways):
+            if asked not in near.settled:
+                near.settled[asked] = world.possible(*asked, world.stated)
+        if any(near.settled[asked] for asked in ways):
+            found.append(name)
+    return found
 
 
 def _with_any(live: str, others: list[tuple[str, str]]) -> Asked:

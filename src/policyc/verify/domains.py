@@ -122,6 +122,15 @@ def expressions(program: Program) -> Iterator[Expr]:
         waiting += inside(here)
 
 
+def within(expr: Expr) -> Iterator[Expr]:
+    """An expression and every one below it."""
+    waiting = [expr]
+    while waiting:
+        here = waiting.pop()
+        yield here
+        waiting += inside(here)
+
+
 def inside(expr: Expr) -> list[Expr]:
     """The expressions directly inside one."""
     match expr:

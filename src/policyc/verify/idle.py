@@ -6,15 +6,25 @@ import attrs
 
 from policyc.core.program import Condition, Decision, Policy, Provision
 from policyc.verify.findings import Constant, Found, Idle
-from policyc.verify.near import levels_near
+from policyc.verify.meaning import Reader
+from policyc.verify.near import Near, levels_near
 from policyc.verify.outcomes import levels
+from policyc.verify.point import bits_of
 from policyc.verify.prove import Prover
 from policyc.verify.report import Claim
+from policyc.verify.terms import TRUE
 from policyc.verify.world import SMALL, World
+
+# A law of 1,000 provisions takes the better part of a minute; the time grows with the square of their number.
+LARGE = 1000
 
 
 def idle(prover: Prover, policy: Policy) -> Iterator[Found | Claim]:
     """Provisions that apply in some cases and change no outcome in any."""
+    if len(policy.provisions) > LARGE:
+        what = f"whether the provisions of `{policy.name}` change outcomes was not asked"
+        yield Claim("idle", what, (), f"asked of laws of up to {LARGE} provisions")
+        return
     for one in policy.provisions:
         prover.possible(lambda world, one=one: (world.read.defined(one.live),))  # type: ignore[misc]
     changing = _changing(prover, policy)
@@ -36,11 +46,14 @@ def _differs(prover: Prover, world: World, policy: Policy, one: Provision) -> in
     """Whether something is decided otherwise without a provision, in cases in which it is live."""
     near, read, terms = prover.near(policy), world.read, world.space.terms
     other, changed = read.without(one.live), read.dependents(one.live)
-    found: list[int] = []
+    touched = [p for each in prover.program.policies for p in each.provisions if p.live in changed]
+    found = [terms.unlike(read.defined(p.live), other.defined(p.live)) for p in touched if p.duties]
+    plain = {p.name for p in touched} == {one.name, *one.removes}
     for each in prover.program.policies:
-        touched = [p for p in each.provisions if p.live in changed]
-        found += [terms.unlike(read.defined(p.live), other.defined(p.live)) for p in touched if p.duties]
-        for decision in each.decisions if touched else ():
+        for decision in each.decisions if any(p in touched for p in each.provisions) else ():
+            if each.name == policy.name and plain and decision.ordered and decision.otherwise is not None:
+                found += _Without(near, policy, decision, one, read, other).changes()
+                continue
             if each.name == policy.name:
                 around = near.around(one.name)
                 mine, theirs = (levels_near(r, policy, decision, near, around) for r in (read, other))
@@ -48,6 +61,68 @@ def _differs(prover: Prover, world: World, policy: Policy, one: Provision) -> in
                 mine, theirs = levels(read, each, decision), levels(other, each, decision)
             found += [terms.unlike(mine[name], theirs[name]) for name in mine]
     return terms.either(*found)
+
+
+@attrs.frozen(eq=False)
+class _Without:
+    """What a decision loses and gains without a provision that is live and sets aside nothing but what it names."""
+
+    near: Near
+    policy: Policy
+    decision: Decision
+    one: Provision
+    read: Reader
+    other: Reader
+
+    def changes(self) -> Iterator[int]:
+        """For each level of the result, and for each contradiction: that it changes."""
+        terms, order = self.read.space.terms, [name for name, _ in self.decision.outcomes]
+        around = [self.policy.provisions[place] for place in bits_of(self.near.around(self.one.name))]
+        ranks = {p.name: order.index(said) for p in around if (said := dict(p.concludes).get(self.decision.name))}
+        lives = {p.name: p.live for p in around if p.name in ranks}
+        rest = {name: self.read.defined(live) for name, live in lives.items() if self._stays(name)}
+        freed = {name: self.other.defined(live) for name, live in lives.items() if name in self.one.removes}
+        mine = ranks.get(self.one.name, -1)
+        for rank in range(order.index(str(self.decision.otherwise)) + 1, len(order)):
+            others = terms.either(*(term for name, term in rest.items() if ranks[name] >= rank))
+            gained = terms.either(*(term for name, term in freed.items() if ranks[name] >= rank))
+            yield terms.both(terms.negate(others), terms.negate(gained) if mine >= rank else gained)
+        yield from self._below(order.index(str(self.decision.otherwise)), ranks, rest, freed)
+        yield from self._contradictions(rest, freed)
+
+    def _stays(self, name: str) -> bool:
+        return name != self.one.name and name not in self.one.removes
+
+    def _below(
+        self, usual: int, ranks: dict[str, int], rest: dict[str, int], freed: dict[str, int]
+    ) -> Iterator[int]:
+        """What holds otherwise holds only where nothing is live, so that for outcomes below it that matters too."""
+        terms = self.read.space.terms
+        nothing = terms.negate(terms.either(*rest.values(), *freed.values()))
+        mine = ranks.get(self.one.name)
+        for rank in range(1, usual + 1):
+            before = [term for name, term in rest.items() if ranks[name] >= rank]
+            after = [*before, *(term for name, term in freed.items() if ranks[name] >= rank), nothing]
+            if mine is None:
+                before.append(terms.negate(terms.either(*rest.values())))
+            elif mine >= rank:
+                before.append(TRUE)
+            yield terms.unlike(terms.either(*before), terms.either(*after))
+
+    def _contradictions(self, rest: dict[str, int], freed: dict[str, int]) -> Iterator[int]:
+        terms, rivals = self.read.space.terms, self.near.rivals[self.decision.name]
+        after = {**rest, **freed}
+        for first in (self.one.name, *freed, *rest):
+            against = self.near.named(rivals.get(first, 0) & self.near.around(self.one.name))
+            if first == self.one.name:
+                yield terms.either(*(rest[name] for name in against if name in rest))
+            elif first in freed:
+                yield terms.both(freed[first], terms.either(*(after[name] for name in against if name in after)))
+            elif self.one.name in against or any(name in freed for name in against):
+                others = terms.either(*(rest[name] for name in against if name in rest))
+                gained = terms.either(*(freed[name] for name in against if name in freed))
+                turned = terms.negate(gained) if self.one.name in against else gained
+                yield terms.both(rest[first], terms.negate(others), turned)
 
 
 # ---- what the cases that are known already show ----

@@ -4,11 +4,13 @@ What holds while one provision is live depends on its neighbours alone, however 
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 
 import attrs
 
 from policyc.core.program import Decision, Policy
 from policyc.verify.meaning import Reader
+from policyc.verify.point import bits_of
 from policyc.verify.terms import Spans, Terms, common_days, days_of, places_of
 from policyc.verify.world import World
 
@@ -19,17 +21,19 @@ Scope = dict[tuple[str, int], "int | Spans"]
 class Near:
     """The provisions of a policy as bits, in the order of the text.
 
-    places: which bit a provision is. scopes: the words and days that each leaves open. allow: of each word that is asked
+    places: which bit a provision is. lives: when each is live, among small cases. scopes: the words and days that each leaves open. allow: of each word that is asked
     for, the provisions that each of its places leaves possible. rivals: by decision and provision, those that may contradict
     it and stand later.
     """
 
     names: tuple[str, ...]
     places: Mapping[str, int]
+    lives: tuple[int, ...]
     scopes: tuple[Scope, ...]
     allow: Mapping[tuple[str, int], list[int]]
     rivals: Mapping[str, Mapping[str, int]]
     known: dict[str, int] = attrs.field(factory=dict)
+    settled: dict[tuple[int, ...], bool | None] = attrs.field(factory=dict)
 
     def around(self, name: str) -> int:
         """The provisions that can be live in a case in which this one is, itself included, a bit for each."""
@@ -51,6 +55,44 @@ class Near:
             found &= ~sum(1 << one for one in bits_of(found) if _apart(days, self.scopes[one]))
         return found
 
+    def rests(self, world: World, one: str, other: str) -> Iterator[tuple[int, ...] | None]:
+        """For each way in which two provisions can be live together: what must hold besides words.
+
+        None if that is not apart from their words. What relieves from them is left out where some word excludes it.
+        """
+        ways = [self._ways(world.space.terms, self.lives[self.places[name]]) for name in (one, other)]
+        for mine, theirs in product(*ways):
+            yield from self._rest(world, (*mine, *theirs))
+
+    def _ways(self, terms: Terms, live: int) -> list[tuple[int, ...]]:
+        """The conditions of a provision; with one choice among them (what it relieves from) once for each."""
+        args = terms.nodes[live].args if terms.nodes[live].op == "and" else (live,)
+        choice = next((one for one in args if terms.nodes[one].op == "or"), None)
+        if choice is None:
+            return [args]
+        rest = tuple(one for one in args if one != choice)
+        each = (terms.nodes[one].args if terms.nodes[one].op == "and" else (one,) for one in terms.nodes[choice].args)
+        return [(*rest, *one) for one in each]
+
+    def _rest(self, world: World, args: tuple[int, ...]) -> Iterator[tuple[int, ...] | None]:
+        terms, reach, left = world.space.terms, world.reach, _Left(world.space.terms)
+        found: list[int] = []
+        relief: list[tuple[int, Scope]] = []
+        for arg in args:
+            part = terms.nodes[arg]
+            if part.op == "in":
+                left.narrow(_scope(terms, arg))
+            elif part.op == "not":
+                relief.append((arg, _scope(terms, part.args[0])))
+            else:
+                found.append(arg)
+        if not all(left.places.values()):
+            return
+        found += [arg for arg, scope in relief if not left.avoids(scope)]
+        words = sum(1 << word for word in left.places)
+        apart = not words & world.bound_words and not any(reach.condition(arg) & words for arg in found)
+        yield tuple(sorted(set(found))) if apart else None
+
     def named(self, bits: int) -> list[str]:
         """The provisions of these bits."""
         return [self.names[place] for place in bits_of(bits)]
@@ -59,12 +101,13 @@ class Near:
 def near_of(policy: Policy, world: World) -> Near:
     """The neighbours of all provisions of a policy."""
     names = tuple(one.name for one in policy.provisions)
-    scopes = tuple(_scope(world.space.terms, world.read.defined(one.live)) for one in policy.provisions)
+    lives = tuple(world.read.defined(one.live) for one in policy.provisions)
+    scopes = tuple(_scope(world.space.terms, one) for one in lives)
     sizes = {key: world.space.terms.words[key[1]].size for scope in scopes for key in scope if key[0] == "in"}
     allow = {key: _allow(key, size, scopes) for key, size in sizes.items()}
     places = {name: place for place, name in enumerate(names)}
     rivals = {decision.name: _rivals(decision, places) for decision in policy.decisions}
-    return Near(names, places, scopes, allow, rivals)
+    return Near(names, places, lives, scopes, allow, rivals)
 
 
 def _allow(key: tuple[str, int], size: int, scopes: tuple[Scope, ...]) -> list[int]:
@@ -95,6 +138,31 @@ def _scope(terms: Terms, condition: int) -> Scope:
     return found
 
 
+@attrs.frozen(eq=False)
+class _Left:
+    """The places that words may still have."""
+
+    terms: Terms
+    places: dict[int, int] = attrs.field(factory=dict)
+
+    def narrow(self, scope: Scope) -> None:
+        """Keep the places of a scope."""
+        for (_, word), where in scope.items():
+            if isinstance(where, int):
+                self.places[word] = self._of(word) & where
+
+    def avoids(self, scope: Scope) -> bool:
+        """Whether some word can stand where this scope does not have it; from now on it does."""
+        for (_, word), where in scope.items():
+            if isinstance(where, int) and self._of(word) & ~where:
+                self.places[word] = self._of(word) & ~where
+                return True
+        return False
+
+    def _of(self, word: int) -> int:
+        return self.places.get(word, (1 << self.terms.words[word].size) - 1)
+
+
 def _apart(days: Mapping[tuple[str, int], Spans], other: Scope) -> bool:
     for key, mine in days.items():
         theirs = other.get(key)
@@ -108,14 +176,6 @@ def _rivals(decision: Decision, places: Mapping[str, int]) -> dict[str, int]:
     for one in decision.conflicts:
         found[one.first] = found.get(one.first, 0) | 1 << places[one.second]
     return found
-
-
-def bits_of(mask: int) -> Iterator[int]:
-    """The places whose bit is set, the lowest first."""
-    while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1
-        mask ^= low
 
 
 def levels_near(read: Reader, policy: Policy, decision: Decision, near: Near, among: int) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Conditions worked out for one model, without the solver."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 import attrs
@@ -70,7 +70,7 @@ class Point:
 class Pool:
     """Cases that were found, each in the order of finding a bit: what holds in which of them is one number.
 
-    bits: of each condition, in which cases it holds; seen: how many cases that was asked of. words: of each word, in which cases it stands at
+    bits: of each condition, in which cases it holds; seen: in which cases that was asked. words: of each word, in which cases it stands at
     which place; read: of how many cases that is known.
     """
 
@@ -89,12 +89,7 @@ class Pool:
 
     def common(self, conditions: Iterable[int]) -> int:
         """In which cases all of these hold, a bit for each."""
-        found = (1 << len(self.points)) - 1
-        for one in conditions:
-            if not found:
-                break
-            found &= self.where(one)
-        return found
+        return self._all(conditions, (1 << len(self.points)) - 1)
 
     def examples(self, condition: int, most: int) -> list[Point]:
         """The first cases in which a condition holds."""
@@ -107,30 +102,41 @@ class Pool:
 
     def where(self, condition: int) -> int:
         """In which cases a condition holds, a bit for each."""
-        before, now = self.seen.get(condition, 0), len(self.points)
-        if before < now:
-            self.bits[condition] = self._worked_out(condition, before, now)
-            self.seen[condition] = now
-        return self.bits.get(condition, 0)
+        return self._within(condition, (1 << len(self.points)) - 1)
 
-    def _worked_out(self, condition: int, before: int, now: int) -> int:
+    def _all(self, conditions: Iterable[int], cases: int) -> int:
+        # What words say is looked up, and often leaves no case for which anything else must be worked out.
+        for one in sorted(conditions, key=lambda one: self.terms.nodes[one].op != "in"):
+            if not cases:
+                break
+            cases = self._within(one, cases)
+        return cases
+
+    def _within(self, condition: int, cases: int) -> int:
+        """In which of these cases a condition holds; what was worked out once is kept."""
+        fresh = cases & ~self.seen.get(condition, 0)
+        if fresh:
+            self.bits[condition] = self.bits.get(condition, 0) | self._worked_out(condition, fresh)
+            self.seen[condition] = self.seen.get(condition, 0) | fresh
+        return self.bits.get(condition, 0) & cases
+
+    def _worked_out(self, condition: int, cases: int) -> int:
         node = self.terms.nodes[condition]
         match node.op:
             case "and":
-                return self.common(node.args)
+                return self._all(node.args, cases)
             case "or":
-                found = 0
+                left = cases
                 for one in node.args:
-                    found |= self.where(one)
-                return found
+                    left &= ~self._within(one, left)
+                return cases & ~left
             case "not":
-                return ~self.where(node.args[0]) & ((1 << now) - 1)
+                return cases & ~self._within(node.args[0], cases)
             case "in":
                 word, mask = places_of(node)
-                return self._at_places(word, mask)
+                return self._at_places(word, mask) & cases
             case _:
-                fresh = sum(self.points[place].holds(condition) << place for place in range(before, now))
-                return self.bits.get(condition, 0) | fresh
+                return sum(1 << place for place in bits_of(cases) if self.points[place].holds(condition))
 
     def _at_places(self, word: int, mask: int) -> int:
         """In which cases a word is at one of the places."""
@@ -144,3 +150,11 @@ class Pool:
             if mask >> place & 1:
                 found |= where
         return found
+
+
+def bits_of(mask: int) -> Iterator[int]:
+    """The places whose bit is set, the lowest first."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low

@@ -10,12 +10,15 @@ from policyc.backends.decide import Decided, decide
 from policyc.backends.interpret import see
 from policyc.backends.machine import Machine, machine_for
 from policyc.core.facts import Case, Truth
-from policyc.core.program import Decision, Expr, Policy, Program, Shared
+from policyc.core.program import Apply, Decision, Expr, Policy, Prim, Program, Provision, Shared
 from policyc.core.run import Run
 from policyc.core.types import YesNo
 from policyc.facts.convert import convert
 from policyc.facts.from_python import case_from_mapping
 from policyc.facts.places import assumptions_of
+
+# With more provisions than this they are looked at one condition after the other.
+LARGE = 60
 
 
 class Disagreement(Exception):
@@ -55,8 +58,30 @@ class Replay:
         return self.truth(Shared(name, (), YesNo()))
 
     def decided(self, policy: Policy, decision: Decision) -> Decided:
-        """The decision of one policy."""
-        return decide(self.machine(), policy, decision)
+        """The decision of one policy. In a large one, provisions of which one condition certainly fails are left out."""
+        machine = self.machine()
+        if len(policy.provisions) <= LARGE:
+            return decide(machine, policy, decision)
+        kept = tuple(one for one in policy.provisions if not _fails(machine, one))
+        names = {one.name for one in kept}
+        meeting = tuple(one for one in decision.conflicts if one.first in names and one.second in names)
+        return decide(
+            machine, attrs.evolve(policy, provisions=kept), attrs.evolve(decision, conflicts=meeting)
+        )
+
+
+def _fails(machine: Machine, one: Provision) -> bool:
+    """Whether some condition that a provision needs certainly does not hold; the first such is enough."""
+    waiting = [machine.definitions[one.holds].body]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, Apply) and here.prim is Prim.AND:
+            waiting += reversed(here.args)
+            continue
+        found = see(machine.start(), here).value
+        if isinstance(found, Truth) and found.known is False:
+            return True
+    return False
 
 
 def replay(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 import attrs
 
@@ -33,7 +34,7 @@ class Beside:
     days: Mapping[str, date] = attrs.field(factory=dict)
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False, slots=False)
 class World:
     """One law and all cases of one shape.
 
@@ -65,6 +66,15 @@ class World:
         if self.possible(*conditions) is not True:
             return None
         return self.pool.points[self.pool.common(conditions).bit_length() - 1]
+
+    @cached_property
+    def bound_words(self) -> int:
+        """The words of which the facts say more than that they are words, a bit for each."""
+        found = 0
+        for one in self.space.facts:
+            if self.space.terms.nodes[one].op != "word":
+                found |= self.reach.condition(one)
+        return found
 
     @property
     def exact(self) -> bool:

@@ -1,0 +1,163 @@
+"""Loopholes in a large law: asked of the provisions that cease to apply and of their neighbours, told in groups."""
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+
+import attrs
+
+from policyc.core.program import Apply, Decision, Measure, Path, Policy, Prim
+from policyc.verify.findings import Found, Loophole, Padding, label
+from policyc.verify.near import levels_near
+from policyc.verify.pairs import Pair, fact_of, pair_of
+from policyc.verify.point import Point
+from policyc.verify.prove import Prover
+from policyc.verify.report import Claim
+from policyc.verify.solver import Model
+from policyc.verify.told import example_of
+from policyc.verify.twins import Swap, Threshold, Twin, dearer, padded, swap
+from policyc.verify.world import SMALL, World
+
+
+@attrs.frozen(eq=False)
+class _Asked:
+    """A decision of a large law, of which nothing is decided otherwise than by provisions that are live."""
+
+    prover: Prover
+    policy: Policy
+    decision: Decision
+
+    @property
+    def world(self) -> World:
+        """The cases that are looked through."""
+        return self.prover.world(SMALL)
+
+    def gone(self, twin: Twin, among: Container[str] | None = None) -> dict[str, int]:
+        """For each provision that can cease to apply from the first case to the second: that it does."""
+        world, found = self.world, {}
+        for one in self.policy.provisions:
+            if self.decision.name not in dict(one.concludes) or (among is not None and one.name not in among):
+                continue
+            before, after = world.read.defined(one.live), twin.read.defined(one.live)
+            ceases = world.space.terms.both(before, world.space.terms.negate(after))
+            if before != after and world.solver.possible(ceases, *twin.differ) is not False:
+                found[one.name] = ceases
+        return found
+
+    def looser(self, twin: Twin, name: str, gone: int) -> tuple[int, ...]:
+        """That the outcome is a weaker one because a provision ceases to apply; neither case contradicts itself."""
+        terms, near = self.world.space.terms, self.prover.near(self.policy)
+        around = near.around(name)
+        first, second = (
+            levels_near(read, self.policy, self.decision, near, around) for read in (self.world.read, twin.read)
+        )
+        order = [one for one, _ in self.decision.outcomes]
+        clear = (terms.negate(m[one]) for m in (first, second) for one in m if one not in order)
+        said = dict(next(p for p in self.policy.provisions if p.name == name).concludes)[self.decision.name]
+        return () if said == order[0] else (gone, first[said], terms.negate(second[said]), *clear)
+
+    def found(self, twin: Twin, gone: Mapping[str, int], judged: bool) -> "Pair | bool":
+        """Two cases, or (if they need not be `judged`) that there are such; False if there are none."""
+        world, left = self.world, dict(gone)
+        while left:
+            model = world.solver.find(world.space.terms.either(*left.values()), *twin.differ, world.stated)
+            if not isinstance(model, Model):
+                return False
+            point = Point(world.space.terms, model)
+            name = next(one for one, term in left.items() if point.holds(term))
+            asked = self.looser(twin, name, left.pop(name))
+            if asked and judged:
+                pair = pair_of(self.prover, world, twin, (self.policy, self.decision), asked)
+                if pair is not None:
+                    return pair
+            elif asked and world.solver.possible(*asked, *twin.differ, world.stated):
+                return True
+        return False
+
+
+def many(
+    prover: Prover, policy: Policy, decision: Decision, thresholds: Sequence[Threshold]
+) -> Iterator[Found | Claim]:
+    """What is counted, once for each total; shares of a whole, once for each whole."""
+    asked = _Asked(prover, policy, decision)
+    swaps: dict[Path, Swap | None] = {}
+    gone: dict[Path, dict[str, int]] = {}
+    for total in dict.fromkeys(one.total for one in thresholds):
+        if total.parts not in swaps:
+            swaps[total.parts] = swap(asked.world, total)
+        other = swaps[total.parts]
+        if other is not None:
+            twin = other.more(asked.world, total)
+            if total.parts not in gone:
+                gone[total.parts] = asked.gone(Twin(other.read, other.root, other.plain))
+            yield _replaced(asked, twin, gone[total.parts], [one for one in thresholds if one.total == total])
+    wholes: dict[tuple[str, ...], list[Threshold]] = {}
+    for one in thresholds:
+        match one.measure.threshold:
+            case Apply(Prim.SCALE, (_, Path(None, steps))):
+                wholes.setdefault(steps, []).append(one)
+            case _:
+                continue
+    for steps, mine in wholes.items():
+        yield from _padded(asked, steps, mine)
+
+
+def _replaced(asked: _Asked, twin: Twin, gone: Mapping[str, int], alike: list[Threshold]) -> Found | Claim:
+    first = alike[0]
+    pair = asked.found(twin, gone, True)
+    if isinstance(pair, bool):
+        where = f"`{first.provision.name}` {first.condition.label}".strip()
+        more = f" and {len(alike) - 1} more on the same total" if alike[1:] else ""
+        what = f"more controlled content at equal value never loosens `{asked.decision.name}` at {where}{more}"
+        return Claim("loophole", what, (first.provision.name,), f"lists of up to {SMALL.widths[0]} elements")
+    return Loophole(
+        span=first.condition.span,
+        provisions=(first.provision.name,),
+        places=tuple(place for one in alike[1:] for place in label(one.condition.span, "this counts the same")),
+        example=example_of(pair[0], pair[2]),
+        other=example_of(pair[1], pair[2]),
+        decision=asked.decision.name,
+        outcomes=pair[3],
+    )
+
+
+def _padded(asked: _Asked, steps: tuple[str, ...], shares: list[Threshold]) -> Iterator[Found]:
+    """One pair of cases for the first share that a dearer whole no longer meets; the others are named."""
+    shown: tuple[Threshold, Pair] | None = None
+    others: list[Threshold] = []
+    base = dearer(asked.world, steps)
+    every: dict[str, int] | None = None
+    users = _users(asked.policy)
+    for one in shares:
+        twin = padded(asked.world, one, steps, base)
+        pair = asked.found(twin, asked.gone(twin, users[one.measure]), shown is None)
+        if pair is False:
+            # Not because of the provisions that have this share: perhaps because of others.
+            every = every if every is not None else asked.gone(base)
+            pair = asked.found(twin, every, shown is None)
+        if isinstance(pair, tuple):
+            shown = one, pair
+        elif pair:
+            others.append(one)
+    if shown is None:
+        return
+    one, pair = shown
+    yield Padding(
+        span=one.condition.span,
+        provisions=(one.provision.name,),
+        places=tuple(place for each in others for place in label(each.condition.span, "so does this share")),
+        example=example_of(pair[0], pair[2]),
+        other=example_of(pair[1], ()),
+        amounts=(fact_of(pair[0].facts, steps), fact_of(pair[1].facts, steps)),
+    )
+
+
+def _users(policy: Policy) -> dict[Measure, set[str]]:
+    """The provisions that hold the same amount against the same share."""
+    found: dict[Measure, set[str]] = {}
+    for one in policy.provisions:
+        waiting = list(one.conditions)
+        while waiting:
+            condition = waiting.pop()
+            waiting += condition.children
+            if condition.measure is not None:
+                found.setdefault(condition.measure, set()).add(one.name)
+    return found

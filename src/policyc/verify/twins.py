@@ -1,0 +1,147 @@
+"""A second case that shares all facts with the first but those of one part or one amount."""
+
+from collections.abc import Iterator
+
+import attrs
+
+from policyc.core.program import Condition, Expr, Fold, Measure, Over, Path, Provision
+from policyc.core.types import Count, Many, Money, Number, Quantity, Share
+from policyc.verify.domains import expressions, roots, within
+from policyc.verify.folds import Bound
+from policyc.verify.meaning import Reader
+from policyc.verify.space import Lst, Rec
+from policyc.verify.terms import FALSE, TRUE, ZERO, Linear
+from policyc.verify.world import World
+
+
+@attrs.frozen
+class Threshold:
+    """A condition of a provision that holds what a list adds up to against something."""
+
+    provision: Provision
+    condition: Condition
+    total: Over
+    measure: Measure
+
+
+@attrs.frozen(eq=False)
+class Twin:
+    """The second case: how the law reads it, its root, and what makes it differ from the first as is wanted."""
+
+    read: Reader
+    root: Rec
+    differ: tuple[int, ...]
+
+
+@attrs.frozen(eq=False)
+class Swap:
+    """The first element of a list, and another in its place: the same numbers, other facts.
+
+    plain: the first one has nothing that any condition of the law looks for in such a list.
+    """
+
+    read: Reader
+    root: Rec
+    old: Rec
+    new: Rec
+    plain: tuple[int, ...]
+
+    def more(self, world: World, total: Over) -> Twin:
+        """With the other element more of what this total counts."""
+        terms = world.space.terms
+        before, after = (
+            terms.select(reader.truth(total.where, bound), reader.number(bound, total.value), ZERO)
+            for reader, bound in (
+                (world.read, {None: world.space.root, total.var: self.old}),
+                (self.read, {None: self.root, total.var: self.new}),
+            )
+        )
+        return Twin(self.read, self.root, (*self.plain, terms.at_most(before, ZERO), terms.less(ZERO, after)))
+
+
+def swap(world: World, total: Over) -> Swap | None:
+    """Another element in place of the first of a list; None if the list is not one of the case."""
+    space, terms = world.space, world.space.terms
+    parts = _list(world, total.parts)
+    if parts is None or not parts.slots:
+        return None
+    there, old = parts.slots[0]
+    new = Rec(old.record, f"{old.path} instead", old.depth)
+    for name, field in space.records[old.record].items():
+        if isinstance(field.type, Count | Number | Share | Money | Quantity | Many) and name in old.fields:
+            new.fields[name] = old.fields[name]
+    swapped = attrs.evolve(parts, slots=((there, new), *parts.slots[1:]))
+    root = _with(space.root, (*total.parts.steps[:-1],), total.parts.steps[-1], swapped)
+    read = _reader(world, root, (*total.parts.steps,))
+    plain = (terms.negate(one) for one in _matching(world, total, old))
+    return Swap(read, root, old, new, (there, *plain))
+
+
+def dearer(world: World, steps: tuple[str, ...]) -> Twin:
+    """The same case with more of one amount of money."""
+    space, terms = world.space, world.space.terms
+    more = terms.number(f"{'.'.join(steps)} instead", "real")
+    root = _with(space.root, steps[:-1], steps[-1], more)
+    whole = world.read.number({None: space.root}, Path(None, steps, Money()))
+    return Twin(_reader(world, root, steps), root, (terms.less(whole, more),))
+
+
+def _reader(world: World, root: Rec, steps: tuple[str, ...]) -> Reader:
+    """The law as it reads another case, which differs in the fact of these steps only."""
+    changed: set[str] = set()
+    for name, one in world.read.definitions.items():
+        if any(_touches(expr, steps) for expr in within(one.body)):
+            changed |= world.read.dependents(name)
+    return attrs.evolve(world.read, memo={}, root=root, wider=world.read, changed=frozenset(changed))
+
+
+def _touches(expr: Expr, steps: tuple[str, ...]) -> bool:
+    """Whether an expression reads a fact, what holds it, or what it holds."""
+    if not isinstance(expr, Path) or expr.root is not None:
+        return False
+    common = min(len(expr.steps), len(steps))
+    return expr.steps[:common] == steps[:common]
+
+
+def _matching(world: World, total: Over, part: Rec) -> Iterator[int]:
+    """What any condition of the law looks for in such a list: a part that has none of it is not controlled at all."""
+    read, wanted = world.read, dict.fromkeys(one for one in expressions(world.program) if isinstance(one, Over))
+    for over in wanted:
+        alike = over.parts.steps[-1] == total.parts.steps[-1]
+        if alike and roots(over.where) | roots(over.value) <= {None, over.var}:
+            bound: Bound = {None: world.space.root, over.var: part}
+            where = read.truth(over.where, bound)
+            some = over.fold in (Fold.SOME, Fold.EVERY)
+            found = world.space.terms.both(where, read.truth(over.value, bound)) if some else where
+            if found not in (TRUE, FALSE):
+                yield found
+
+
+def _list(world: World, path: Path) -> Lst | None:
+    here = world.space.root
+    for step in path.steps[:-1]:
+        found = here.fields.get(step)
+        if not isinstance(found, Rec):
+            return None
+        here = found
+    parts = here.fields.get(path.steps[-1])
+    return parts if isinstance(parts, Lst) else None
+
+
+def _with(of: Rec, steps: tuple[str, ...], name: str, value: "Lst | Linear") -> Rec:
+    """The same record with one field below it changed."""
+    if not steps:
+        return attrs.evolve(of, fields={**of.fields, name: value})
+    inner = of.fields[steps[0]]
+    assert isinstance(inner, Rec)
+    return attrs.evolve(of, fields={**of.fields, steps[0]: _with(inner, steps[1:], name, value)})
+
+
+def padded(world: World, one: Threshold, steps: tuple[str, ...], twin: Twin) -> Twin:
+    """A case that meets a threshold, and the same in a dearer whole (`twin`), which does not."""
+    terms = world.space.terms
+    bound: Bound = {None: world.space.root}
+    content, whole = world.read.number(bound, one.measure.value), world.read.number(bound, Path(None, steps, Money()))
+    real = (terms.less(ZERO, content), terms.less(content, whole), *twin.differ)
+    condition = one.condition.expr
+    return attrs.evolve(twin, differ=(*real, world.read.truth(condition), terms.negate(twin.read.truth(condition))))
