@@ -187,10 +187,10 @@ def _parts(state: State, proposal: Proposal) -> tuple[int, tuple[tuple[int, ...]
     """The lever of which the relaxation is least sure, its favourite choice against the others."""
 
     def share(lever: int) -> float:
-        return max((proposal.shares.get((lever, choice), 0.0) for choice in state.left[lever]), default=0.0)
+        return max((proposal.shares.get((lever, choice), 0) for choice in state.left[lever]), default=0)
 
     lever = min(state.open, key=lambda one: (share(one), one))
-    favourite = max(state.left[lever], key=lambda choice: (proposal.shares.get((lever, choice), 0.0), -choice))
+    favourite = max(state.left[lever], key=lambda choice: (proposal.shares.get((lever, choice), 0), -choice))
     rest = tuple(choice for choice in state.left[lever] if choice != favourite)
     return lever, ((favourite,), rest)
 
