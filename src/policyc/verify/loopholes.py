@@ -16,7 +16,7 @@ from policyc.verify.twins import Threshold, Twin, dearer, padded, swap
 from policyc.verify.world import SMALL, World
 
 # With more provisions than this, thresholds are asked of the provisions that meet in one case, and told in groups.
-LARGE = 60
+LARGE = 30
 
 
 def loopholes(prover: Prover, policy: Policy) -> Iterator[Found | Claim]:
