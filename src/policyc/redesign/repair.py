@@ -103,19 +103,24 @@ def _most_worth(
     for lever in levers:
         now, costs, best, which = design[lever], task.costs[lever], 0.0, -1
         for choice in state.left[lever]:
-            gain = 0.0
-            for number, column, size in tables[lever]:
-                there, step = over[number], column[choice] - column[now]
-                if step and (there > 0 or there + step > 0):
-                    gain += (max(there, 0) - max(there + step, 0)) / size
-            if gain > 0:
-                price = costs[choice] - costs[now]
-                worth = gain / (price + 1) if price > 0 else gain * 1e6
-                if worth > best:
-                    best, which = worth, choice
+            gain = _gain(over, tables[lever], now, choice)
+            price = costs[choice] - costs[now]
+            worth = gain / (price + 1) if price > 0 else gain * 1e6
+            if worth > best:
+                best, which = worth, choice
         if which >= 0:
             found.append((-best, lever, which))
     return [(lever, choice) for _, lever, choice in nsmallest(1 + len(levers) // AT_ONCE, found)]
+
+
+def _gain(over: list[int], rows: list[tuple[int, tuple[int, ...], int]], now: int, choice: int) -> float:
+    """How far a change brings the rows that are broken, or become so, each by the size of its limit."""
+    gain = 0.0
+    for number, column, size in rows:
+        there, step = over[number], column[choice] - column[now]
+        if step and (there > 0 or there + step > 0):
+            gain += (max(there, 0) - max(there + step, 0)) / size
+    return gain
 
 
 def _polished(task: Task, state: State, design: list[int], rows: Rows) -> None:
