@@ -12,7 +12,7 @@ from policyc.core.facts import Amount, DayFact, Fact, Listing, Node, Truth, Word
 from policyc.core.program import Program
 from policyc.facts.errors.values import TwoAccounts
 from policyc.facts.places import place_of
-from policyc.facts.ranges import meet
+from policyc.facts.ranges import UNKNOWN_CURRENCY, meet
 from policyc.facts.tree import Tree
 from policyc.text.diagnostic import Diagnostic
 
@@ -53,12 +53,14 @@ def _agree(
     name: str, field: str, mentions: list[_Mention], things: dict[str, list[_Mention]], tree: Tree
 ) -> Iterator[Diagnostic]:
     facts = [one.node.fields[field] for one in mentions]
-    first = facts[0]
-    common: Fact | None = first
-    for one, fact in zip(mentions[1:], facts[1:], strict=True):
+    told = _comparable(mentions, facts)
+    if not told:
+        return
+    common: Fact | None = told[0][1]
+    for one, fact in told[1:]:
         met = _both(common, fact) if common is not None and type(common) is type(fact) else None
         if met is None:
-            here, there = (f"{node.path}.{field}" for node in (one.node, mentions[0].node))
+            here, there = (f"{node.path}.{field}" for node in (one.node, told[0][0].node))
             yield TwoAccounts(
                 span=place_of(tree, here), path=here, other=there, who=name, written=place_of(tree, there)
             )
@@ -74,6 +76,18 @@ def _agree(
         return
     for one in mentions:
         one.node.fields[field] = common
+
+
+def _comparable(mentions: list[_Mention], facts: list[Fact]) -> list[tuple[_Mention, Fact]]:
+    """What is said of one fact. Amounts in several currencies say nothing of each other: none of them, and each is kept."""
+    told = list(zip(mentions, facts, strict=True))
+    stated = [(one, fact) for one, fact in told if not isinstance(fact, Amount) or UNKNOWN_CURRENCY not in _currencies(fact)]
+    currencies = {_currencies(fact) for _, fact in stated if isinstance(fact, Amount)}
+    return [] if len(currencies) > 1 else stated or told[:1]
+
+
+def _currencies(amount: Amount) -> tuple[str, ...]:
+    return tuple(currency for currency, _ in amount.parts)
 
 
 def _both(one: Fact, other: Fact) -> Fact | None:
@@ -98,11 +112,10 @@ def _both(one: Fact, other: Fact) -> Fact | None:
 
 
 def _amount(one: Amount, other: Amount) -> Amount | None:
-    """Amounts in two currencies say nothing of each other here."""
-    if len(one.parts) != 1 or len(other.parts) != 1 or one.parts[0][0] != other.parts[0][0]:
-        return one
-    met = meet(one.parts[0][1], other.parts[0][1])
-    return None if met is None else Amount(((one.parts[0][0], met),))
+    """Of amounts in one currency."""
+    met = [(currency, meet(mine, theirs)) for (currency, mine), (_, theirs) in zip(one.parts, other.parts, strict=True)]
+    parts = tuple((currency, both) for currency, both in met if both is not None)
+    return Amount(parts) if len(parts) == len(met) else None
 
 
 def _list(one: Listing, other: Listing) -> Listing | None:

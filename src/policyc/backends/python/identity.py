@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
-from policyc.backends.python.bounds import Iv, Number
+from policyc.backends.python.bounds import UNKNOWN, Iv, Number
 from policyc.backends.python.reading import WORDLIKE, Fact, Known, Lst, Odd, Shadow, Ws, items_of, meet
 
 # The name of a thing, the record of the mention, the mention.
@@ -84,8 +84,11 @@ class Unifying:
         """One fact of one thing."""
         per, sort = told[0][1].per, sort_of(told[0][1])
         facts = [self.said(node, fact, per) for node, fact in told]
-        common = facts[0]
-        for (_, fact), value in zip(told[1:], facts[1:], strict=True):
+        compared = self.comparable(list(zip(told, facts, strict=True)))
+        if not compared:
+            return
+        common = compared[0][1]
+        for (_, fact), value in compared[1:]:
             met = self.both(sort, common, value, fact) if sort == sort_of(fact) else None
             if met is None:
                 raise Odd(f"`{field}`: two mentions of `{name}` contradict each other")
@@ -99,6 +102,13 @@ class Unifying:
             return
         for node, fact in told:
             self.tell(node, fact, common, per)
+
+    def comparable(self, told: list[tuple[tuple[Shadow, Fact], Any]]) -> list[tuple[tuple[Shadow, Fact], Any]]:
+        """What is said of one fact. Amounts in several currencies say nothing of each other: none of them, and each is kept."""
+        numbers = [sort_of(fact) == "number" for (_, fact), _ in told]
+        stated = [one for one, number in zip(told, numbers, strict=True) if not number or one[1][1] != UNKNOWN]
+        currencies = {one[1][1] for one, number in zip(told, numbers, strict=True) if number and one[1][1] != UNKNOWN}
+        return [] if len(currencies) > 1 else stated or told[:1]
 
     def said(self, node: Shadow, fact: Fact, per: Fraction) -> Any:
         """What is said here; a number in the unit of which `per` make one, with its currency."""
@@ -125,9 +135,6 @@ class Unifying:
         if sort == "set":
             return both_sets(one, other)
         if sort == "number":
-            if one[1] != other[1]:
-                # Amounts in two currencies say nothing of each other here.
-                return one
             met = meet(one[0], other[0])
             return None if met is None else (met, one[1])
         return meet(one, other) if sort == "day" else self.both_lists(one, other, fact)
