@@ -31,7 +31,15 @@ from policyc.project import SUFFIX, find_named, find_policies, read_source
 from policyc.scenarios import Result, run_scenario
 from policyc.text.diagnostic import Diagnostic, Severity
 from policyc.text.source import Source, Span
-from policyc.text.usage import AmbiguousQuestion, NotADay, NotAReading, ReadingTwice, UnknownQuestion, UnknownReading
+from policyc.text.usage import (
+    AmbiguousQuestion,
+    BadUsage,
+    NotADay,
+    NotAReading,
+    ReadingTwice,
+    UnknownQuestion,
+    UnknownReading,
+)
 
 STANDARD_INPUT = "-"
 _Node = TypeVar("_Node")
@@ -237,9 +245,15 @@ def check_run(
         if chosen.get(question, reading) != reading:
             faults.append(ReadingTwice(question=question, readings=(chosen[question], reading)))
         chosen.setdefault(question, reading)
+    least = Confidence.NOT_STATED
+    if min_confidence is not None and min_confidence not in {one.value for one in Confidence}:
+        levels = ", ".join(f"`{one.value}`" for one in Confidence)
+        problem = f"`{min_confidence}` is not how well a text can be known"
+        faults.append(BadUsage(problem=problem, advice=f"write one of {levels}"))
+    elif min_confidence is not None:
+        least = Confidence(min_confidence)
     if faults:
         return None, tuple(faults)
-    least = Confidence(min_confidence) if min_confidence is not None else Confidence.NOT_STATED
     return Run(on=days[0], known_on=days[1], readings=tuple(sorted(chosen.items())), min_confidence=least), ()
 
 

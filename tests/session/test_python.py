@@ -170,6 +170,8 @@ def test_terms_that_are_none(folder: Path) -> None:
     with pytest.raises(policyc.CaseError) as raised:
         policy.evaluate({"itm": 1}, on="soon", readings={"reach": "far"})
     assert [fault.code for fault in raised.value.diagnostics] == ["P453", "P456", "P406"]
+    with pytest.raises(policyc.CaseError, match="`high` is not how well a text can be known"):
+        policy.evaluate(MAGNET, min_confidence="high")
     with pytest.raises(TypeError):
         policy.evaluate({}, day="2025-03-03")  # type: ignore[call-arg]
 
