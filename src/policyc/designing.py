@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 
 from policyc import session
+from policyc.clock import deadline, stopwatch
 from policyc.core.program import Program
 from policyc.core.run import Run
 from policyc.core.types import RecordType, Text
@@ -21,7 +22,6 @@ from policyc.facts.tree import Sequence as Listed, Tree
 from policyc.project import read_source
 from policyc.redesign.certificate import SCHEMA, certificate
 from policyc.redesign.checking import Flaw, check
-from policyc.redesign.clock import deadline, stopwatch
 from policyc.redesign.days import telling_days
 from policyc.redesign.products import Together, redesign_products, together
 from policyc.redesign.report import report

@@ -13,6 +13,7 @@ import attrs
 from policyc.backends.answer import answer_case
 from policyc.backends.assumptions import certainly_false
 from policyc.backends.standing import standing_of
+from policyc.clock import deadline
 from policyc.core.confidence import Confidence
 from policyc.core.facts import Case
 from policyc.core.program import Program
@@ -316,14 +317,23 @@ class Verified:
     document: dict[str, Any]
 
 
-def verify(program: Program, only: Iterable[str] = (), seconds: int | None = None) -> Verified:
-    """All findings about the policies that were asked for, of these kinds or of all, each question in so many seconds."""
+def verify(
+    program: Program, only: Iterable[str] = (), seconds: int | None = None, total: int | None = None
+) -> Verified:
+    """All findings about the policies that were asked for, of these kinds or of all, each question in so many seconds and
+    all of them in `total`."""
     # The solver is loaded by whoever proves, not by whoever answers a case.
     from policyc.verify.check import verify as verified
     from policyc.verify.report import document
 
-    report = verified(program, tuple(only), seconds * 1000 if seconds is not None else None)
+    report = verified(program, tuple(only), _milliseconds(seconds, total), deadline(total))
     return Verified(report.findings, document(report))
+
+
+def _milliseconds(seconds: int | None, total: int | None) -> int | None:
+    """The most that one question may take: what is left for all of them is not told to the solver while they run."""
+    given = [one for one in (seconds, total) if one is not None]
+    return min(given) * 1000 if given else None
 
 
 def check_days(on: str | None, other: str | None) -> tuple[tuple[date | None, date | None], tuple[Diagnostic, ...]]:
@@ -333,12 +343,18 @@ def check_days(on: str | None, other: str | None) -> tuple[tuple[date | None, da
     return days, tuple(faults)
 
 
-def diff(old: tuple[Program, date | None], new: tuple[Program, date | None], seconds: int | None = None) -> Verified:
-    """What the new version decides otherwise than the old one; with a day, every case is judged on that day."""
+def diff(
+    old: tuple[Program, date | None],
+    new: tuple[Program, date | None],
+    seconds: int | None = None,
+    total: int | None = None,
+) -> Verified:
+    """What the new version decides otherwise than the old one; with a day, every case is judged on that day. Each question
+    may take so many seconds, and all of them `total`."""
     from policyc.verify.compare import Side, compare
     from policyc.verify.report import document
 
-    report = compare(Side(*old), Side(*new), seconds * 1000 if seconds is not None else None)
+    report = compare(Side(*old), Side(*new), _milliseconds(seconds, total), deadline(total))
     return Verified(report.findings, document(report))
 
 

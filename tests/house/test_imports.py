@@ -10,6 +10,7 @@ FLOORS = {
     "version": (),
     "exits": (),
     "pages": (),
+    "clock": (),
     "text": (),
     "core": ("text.source",),
     "facts": ("core", "text"),
@@ -23,7 +24,7 @@ FLOORS = {
     "backends": ("core", "facts.unknown", "text.source", "version"),
     # A redesign is judged by the reference evaluator, and makes cases.
     "redesign": ("backends", "core", "facts", "text", "version"),
-    "designing": ("core", "facts", "project", "redesign", "session", "text"),
+    "designing": ("clock", "core", "facts", "project", "redesign", "session", "text"),
     "batch": ("backends", "builds", "compiled", "core", "facts", "session", "text"),
     "render": ("core", "text", "version"),
     # A case that the solver made up is read and judged like any other.
@@ -33,7 +34,7 @@ FLOORS = {
     "scenarios": ("backends", "core", "facts", "text"),
     "compiled": ("backends.python",),
     "builds": ("backends.python", "compiled", "core", "pages", "session"),
-    "session": ("backends", "core", "facts", "language", "project", "scenarios", "text", "verify", "version"),
+    "session": ("backends", "clock", "core", "facts", "language", "project", "scenarios", "text", "verify", "version"),
     "commands": ("builds", "console", "core", "designing", "exits", "pages", "render", "session", "text", "version"),
     "commands.batch": ("batch", "commands.frame", "console", "exits", "text"),
     "commands.build": ("batch", "builds", "commands.frame", "console", "exits", "render", "text"),
@@ -75,7 +76,7 @@ LATE = {
     "facts.read": ("yaml",),
 }
 # Who may look at a clock, and what for.
-CLOCKED = {"redesign.clock": "when a search has had its time"}
+CLOCKED = {"clock": "when a search or a proof has had its time"}
 OUTSIDE_WORLD = {"json", "os", "pathlib", "io", "shutil", "tempfile", "subprocess", "socket", "urllib", "sys", "yaml"}
 # What those modules hold that only computes with words.
 ONLY_WORDS = ("PurePath", "PurePosixPath")

@@ -9,6 +9,9 @@ import pytest
 
 from corpus_runner import run
 from policyc.backends.decide import Decided
+from policyc.session import compile_paths
+from policyc.verify.check import verify
+from policyc.verify.compare import Side, compare
 from policyc.verify.replay import Replay
 from verify.law import HEAD, WORDS, exception, rule
 
@@ -107,3 +110,39 @@ def test_nothing_to_prove_is_said_with_its_code(tmp_path: Path) -> None:
     ran = run("policyc verify words.policy", tmp_path)
     assert ran.code == 2
     assert "P451" in ran.printed
+
+
+# ---- --total-timeout ----
+
+
+@pytest.mark.parametrize("questions", [0, 1, 2, 5])
+def test_what_was_settled_before_the_time_was_over_is_kept(tmp_path: Path, questions: int) -> None:
+    """A clock that runs out after so many looks at it; the report begins as the one that nobody hurries."""
+    order(tmp_path, rule("dear", "item.value is at least 50 USD") + PROMISE)
+    law = compile_paths([str(tmp_path / "order.policy")]).program
+    assert law is not None
+    whole = verify(law)
+    looks = iter([False] * questions)
+    hurried = verify(law, over=lambda: next(looks, True))
+    *kept, last = hurried.findings
+    assert tuple(kept) == whole.findings[: len(kept)]
+    assert hurried.proved == whole.proved[: len(hurried.proved)]
+    assert (last.code, last.verdict) == ("P530", "not_decided")
+    assert ("everything about `order`" in last.message()) == (questions == 0)
+    assert last.message().endswith("(the time for the whole run was over)")
+
+
+def test_the_time_of_a_whole_run_is_an_option_of_both_commands(tmp_path: Path) -> None:
+    order(tmp_path, rule("dear", "item.value is at least 50 USD") + PROMISE)
+    assert run("policyc verify order.policy --only guarantee --total-timeout 60", tmp_path).code == 0
+    assert run("policyc diff order.policy order.policy --total-timeout 60", tmp_path).code == 0
+    assert run("policyc diff order.policy order.policy --total-timeout 0", tmp_path).code == 2
+
+
+def test_a_comparison_that_is_out_of_time_claims_nothing(tmp_path: Path) -> None:
+    order(tmp_path, rule("dear", "item.value is at least 50 USD"))
+    law = compile_paths([str(tmp_path / "order.policy")]).program
+    assert law is not None
+    report = compare(Side(law), Side(law), over=lambda: True)
+    assert [one.code for one in report.findings] == ["P530"]
+    assert report.proved == ()

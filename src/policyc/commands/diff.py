@@ -14,6 +14,7 @@ from policyc.commands.verify import show_report, write_cases
 @click.option("--on", metavar="DATE", help="Judge every case on this day; of two days the first.")
 @click.option("--and-on", metavar="DATE", help="Compare OLD on the day of `--on` with OLD on this day.")
 @click.option("--timeout", type=click.IntRange(min=1), metavar="S", help="At most so many seconds for a question.")
+@click.option("--total-timeout", type=click.IntRange(min=1), metavar="S", help="At most so many seconds in all.")
 @click.option(
     "--witness-dir", type=click.Path(file_okay=False), metavar="DIR", help="Write each case to a file here."
 )
@@ -44,7 +45,8 @@ def diff(context: click.Context, /, paths: tuple[str, ...], **given: Any) -> int
     days, wrong = session.check_days(given["on"], given["and_on"] or given["on"])
     if wrong:
         raise Stop(exits.UNUSABLE, wrong, messages)
-    report = session.diff((programs[0], days[0]), (programs[-1], days[1]), given["timeout"])
+    sides = ((programs[0], days[0]), (programs[-1], days[1]))
+    report = session.diff(*sides, given["timeout"], given["total_timeout"])
     if given["witness_dir"] is not None:
         write_cases(report.document, given["witness_dir"])
     show_report(report, given["form"])

@@ -21,6 +21,7 @@ KINDS = (
 @inputs
 @click.option("--only", multiple=True, type=click.Choice(KINDS), help="Ask only this; repeatable.")
 @click.option("--timeout", type=click.IntRange(min=1), metavar="S", help="At most so many seconds for a question.")
+@click.option("--total-timeout", type=click.IntRange(min=1), metavar="S", help="At most so many seconds in all.")
 @click.option(
     "--witness-dir", type=click.Path(file_okay=False), metavar="DIR", help="Write each case to a file here."
 )
@@ -42,7 +43,7 @@ def verify(paths: tuple[str, ...], **given: Any) -> int:
 
     messages, _ = console.error_format(given["error_format"])
     _, program = read_policies(paths, messages)
-    report = session.verify(program, given["only"], given["timeout"])
+    report = session.verify(program, given["only"], given["timeout"], given["total_timeout"])
     checked = report.document["checked"]
     if not any(checked[kind] for kind in ("provisions", "guarantees", "proofs")):
         raise Stop(exits.UNUSABLE, nothing_found({"provisions": 0}, paths, "provisions"), messages)

@@ -1,6 +1,6 @@
 """Everything that `policyc verify` asks of the policies of a program, in a fixed order."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import attrs
 
@@ -13,9 +13,9 @@ from policyc.verify.gaps import gaps
 from policyc.verify.guarantees import guarantees
 from policyc.verify.idle import constants, idle
 from policyc.verify.loopholes import loopholes
-from policyc.verify.prove import Prover
+from policyc.verify.prove import LATE, NotDecided, Prover
 from policyc.verify.readings import readings
-from policyc.verify.report import Claim, Report
+from policyc.verify.report import Claim, Report, unsettled
 from policyc.verify.slices import slices
 from policyc.verify.times import times
 from policyc.verify.unknowns import unknowns
@@ -40,22 +40,48 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
 KINDS = tuple(dict.fromkeys(kind for _, kinds in CHECKS for kind in kinds))
 
 
-def verify(program: Program, only: Collection[str] = (), milliseconds: int | None = None) -> Report:
+def verify(
+    program: Program,
+    only: Collection[str] = (),
+    milliseconds: int | None = None,
+    over: Callable[[], bool] = lambda: False,
+) -> Report:
     """All findings and proofs about the policies that were asked for; `only` these kinds, if any are given.
 
-    milliseconds: the most that one question may take. Raises Disagreement if the solver and the evaluator differ.
+    milliseconds: the most that one question may take. over: whether the time for all of them has passed; what was not asked
+    until then is said for each policy. Raises Disagreement if the solver and the evaluator differ.
     """
     wanted = set(only) or set(KINDS)
     found: list[Found | Claim] = []
     parts = slices(program)
     for policy in (one for one in program.policies if one.target):
         prover = Prover(parts[policy.name], usual_of(program, policy), milliseconds)
-        for check, kinds in CHECKS:
-            if wanted.intersection(kinds):
-                found += (_named(one, policy) for one in check(prover, policy))
+        found += (_named(one, policy) for one in _asked(prover, policy, wanted, over))
     findings = tuple(one for one in found if isinstance(one, Found) and kind_of(one) in wanted)
     proved = tuple(one for one in found if isinstance(one, Claim) and one.kind in wanted)
     return Report(findings, proved, {**_checked(program), "proofs": sum(one.bound is None for one in proved)})
+
+
+def _asked(prover: Prover, policy: Policy, wanted: Collection[str], over: Callable[[], bool]) -> Iterator[Found | Claim]:
+    """What is found and proved of one policy, until the time is over."""
+    checks = [(check, kinds) for check, kinds in CHECKS if set(kinds).intersection(wanted)]
+    for number, (check, _) in enumerate(checks):
+        if over():
+            yield _left(policy, wanted, checks[number:])
+            return
+        for one in check(prover, policy):
+            yield one
+            if over():
+                yield _left(policy, wanted, checks[number:])
+                return
+
+
+def _left(policy: Policy, wanted: Collection[str], checks: Sequence[tuple[Check, tuple[str, ...]]]) -> Found:
+    """The kinds of finding that were not looked for to the end."""
+    kinds = [kind for kind in KINDS if kind in wanted and any(kind in some for _, some in checks)]
+    listed = "everything" if set(kinds) == set(wanted) else ", ".join(f"`{kind}`" for kind in kinds)
+    what = f"{listed} about `{policy.name}`"
+    return unsettled(kinds[0], what, (), NotDecided(LATE, False), policy.span)
 
 
 def _named(one: Found | Claim, policy: Policy) -> Found | Claim:

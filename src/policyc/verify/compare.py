@@ -3,7 +3,7 @@
 Both versions are read over the same facts. Where no case of any size is decided otherwise, that is proved.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import attrs
 
@@ -12,7 +12,7 @@ from policyc.verify.days import shown
 from policyc.verify.duties import duties
 from policyc.verify.findings import Found, label
 from policyc.verify.merge import OLD, renamed
-from policyc.verify.prove import NotDecided
+from policyc.verify.prove import LATE, NotDecided
 from policyc.verify.reasons import matters
 from policyc.verify.replay import Disagreement
 from policyc.verify.report import Claim, Report, unsettled
@@ -23,8 +23,13 @@ from policyc.verify.witness import Witness, smallest, written
 from policyc.verify.world import ANY, LARGE, SMALL, VAGUE, Beside, World
 
 
-def compare(old: Side, new: Side, milliseconds: int | None = None) -> Report:
-    """What the new version decides otherwise. Raises Disagreement if the solver and the evaluator differ."""
+def compare(
+    old: Side, new: Side, milliseconds: int | None = None, over: Callable[[], bool] = lambda: False
+) -> Report:
+    """What the new version decides otherwise. Raises Disagreement if the solver and the evaluator differ.
+
+    milliseconds: the most that one question may take. over: whether the time for all of them has passed.
+    """
     beside = renamed(old.program, new.program, old.on != new.on)
     days = {one.name: new.on for one in new.program.policies if new.on is not None}
     days |= {f"{one.name}{OLD}": old.on for one in old.program.policies if old.on is not None}
@@ -32,6 +37,9 @@ def compare(old: Side, new: Side, milliseconds: int | None = None) -> Report:
     found: list[Found | Claim] = []
     asked = list(_matters(of))
     for matter in asked:
+        if over():
+            found.append(unsettled("changed", _alike(matter), (), NotDecided(LATE, False), matter.new[0].span))
+            continue
         found += _compared(matter)
         if matter.new[1] is matter.new[0].decisions[0]:
             found += duties(matter)
@@ -56,8 +64,12 @@ def _matters(of: Comparison) -> Iterator[Matter]:
                 yield Matter(of, before[key], (policy, decision), asked[key])
 
 
+def _alike(matter: Matter) -> str:
+    return f"`{matter.new[0].name}` decides `{matter.new[1].name}` as before, in every case"
+
+
 def _compared(matter: Matter) -> Iterator[Found | Claim]:
-    what = f"`{matter.new[0].name}` decides `{matter.new[1].name}` as before, in every case"
+    what = _alike(matter)
     settled = _equivalent(matter)
     if settled is True:
         yield Claim("changed", what)

@@ -21,6 +21,8 @@ from policyc.verify.usual import Usual
 from policyc.verify.witness import Taste, Witness, smallest, taste_of, written
 from policyc.verify.world import ANY, LARGE, SMALL, VAGUE, World, world_of
 
+# Why something was not asked at all.
+LATE = "the time for the whole run was over"
 # What is asked of a world: conditions that shall hold together.
 Asked = Callable[[World], tuple[int, ...]]
 # Whether the evaluator finds in the case what was looked for.

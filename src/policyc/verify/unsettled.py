@@ -20,7 +20,7 @@ class NotSettled(Found):
         return f"not settled: {self.what} ({self.why})"
 
     def advice(self) -> str:
-        return "a longer `--timeout` may settle it; nothing is claimed"
+        return "a longer `--timeout` or `--total-timeout` may settle it; nothing is claimed"
 
 
 @diagnostic("P531")

@@ -1,4 +1,4 @@
-"""The only clock of policyc: it says when a search has had its time, and nothing that is found depends on it otherwise."""
+"""The only clock of policyc: it says when a search or a proof has had its time, and nothing that is found depends on it otherwise."""
 
 import time
 from collections.abc import Callable
