@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -86,7 +87,13 @@ def test_the_front_runs_from_the_cheapest_to_the_fewest_changes(tmp_path: Path) 
     told = [(one["cost"], len(one["changes"])) for one in document["designs"]]
     assert told[0] == ("3 USD", 3)
     plot = show_page(document)
-    assert plot.count("<circle") == len(told)
+    drawn = ElementTree.fromstring(plot[plot.index("<svg") : plot.index("</svg>")] + "</svg>")
+    assert {f"{number}: {cost}" for number, (cost, _) in enumerate(told, 1)} <= {one.text for one in drawn.iter("text")}
+    places = [(int(one.get("cx", "")), int(one.get("cy", ""))) for one in drawn.iter("circle")]
+    # The cheapest first: what costs more stands higher, and what changes fewer parts further to the left.
+    assert len(places) == len(told) > 1
+    assert places == sorted(places, reverse=True)
+    assert sorted(y for _, y in places) == [y for _, y in reversed(places)]
     assert proof is not None
     assert designing.checked(json.loads(json.dumps(proof)), policy.program) == designing.Checked(1, None, True)
 

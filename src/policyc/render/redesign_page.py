@@ -40,32 +40,54 @@ def _words(change: dict[str, Any]) -> str:
 
 
 def _plot(designs: list[dict[str, Any]]) -> str:
-    """Cost upwards, number of changes to the right; a point for each design, with its number."""
+    """Cost upwards, number of changes to the right; a point for each design with its number and its cost, the cheapest for so
+    many changes joined by steps."""
     points = [(len(one["changes"]), _cost(one)) for one in designs]
-    most, dearest = max(x for x, _ in points), max(y for _, y in points)
-    drawn = [(_at(x, Fraction(most), WIDTH), HEIGHT - _at(y, dearest, HEIGHT)) for x, y in points]
-    dots = "".join(
-        f'<circle cx="{x}" cy="{y}" r="6" fill="#2a6fbb"/><text x="{x + 10}" y="{y - 8}" fill="currentColor">{n}</text>'
-        for n, (x, y) in enumerate(drawn, 1)
-    )
+    across = (0, max(x for x, _ in points))
+    # A design that saves money lies below one that costs nothing.
+    costs = (min(Fraction(0), *(y for _, y in points)), max(Fraction(0), *(y for _, y in points)))
+    drawn = [(_at(x, across, WIDTH), HEIGHT - _at(y, costs, HEIGHT)) for x, y in points]
     end_x, end_y = WIDTH - MARGIN, HEIGHT - MARGIN
     axes = (
         f'<path d="M{MARGIN} {MARGIN}V{end_y}H{end_x}" fill="none" stroke="currentColor"/>'
-        f'<text x="{MARGIN}" y="{MARGIN - 12}" fill="currentColor">cost, up to {escape(str(_dearest(designs)))}</text>'
-        f'<text x="{end_x}" y="{HEIGHT - 16}" fill="currentColor" text-anchor="end">changes, up to {most}</text>'
+        f'<text x="{MARGIN}" y="18" fill="currentColor">cost</text>'
+        f'<text x="{end_x}" y="{HEIGHT - 8}" fill="currentColor" text-anchor="end">parts changed</text>'
     )
+    ticks = "".join(
+        f'<path d="M{x} {end_y}v6" stroke="currentColor"/>'
+        f'<text x="{x}" y="{end_y + 22}" fill="currentColor" text-anchor="middle">{changes}</text>'
+        for changes, x in sorted({(changes, x) for (changes, _), (x, _) in zip(points, drawn, strict=True)})
+    )
+    dots = "".join(_dot(n, one, at) for n, (one, at) in enumerate(zip(designs, drawn, strict=True), 1))
     label = "the designs by cost and number of changes"
-    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">{axes}{dots}</svg>'
+    shown = f"{axes}{ticks}{_steps(drawn)}{dots}"
+    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}" font-size="14">{shown}</svg>'
 
 
-def _at(value: Fraction | int, most: Fraction, length: int) -> int:
-    room = length - 2 * MARGIN
-    return MARGIN + (int(room * Fraction(value) / most) if most else 0)
+def _dot(number: int, design: dict[str, Any], at: tuple[int, int]) -> str:
+    x, y = at
+    # Near the right edge there is no room to the right of a point.
+    left, anchor = (x - 10, "end") if x > WIDTH * 3 // 4 else (x + 10, "start")
+    text = f"{number}: {escape(str(design['cost'] or 'nothing'))}"
+    return (
+        f'<circle cx="{x}" cy="{y}" r="6" fill="#2a6fbb"/>'
+        f'<text x="{left}" y="{y - 10}" fill="currentColor" text-anchor="{anchor}">{text}</text>'
+    )
+
+
+def _steps(drawn: list[tuple[int, int]]) -> str:
+    """What so many changes can cost at the least: a line from each point to the next that is lower."""
+    line, low = "", HEIGHT
+    for x, y in sorted(drawn):
+        if y > low or not line:
+            line, low = f"{line}H{x}V{y}" if line else f"M{x} {y}", y
+    return f'<path d="{line}" fill="none" stroke="#2a6fbb" stroke-dasharray="4 4"/>'
+
+
+def _at(value: Fraction | int, ends: tuple[Fraction | int, Fraction | int], length: int) -> int:
+    low, high = ends
+    return MARGIN + (int((length - 2 * MARGIN) * Fraction(value - low) / (high - low)) if high > low else 0)
 
 
 def _cost(design: dict[str, Any]) -> Fraction:
     return read_number(design["cost"].partition(" ")[0]) or Fraction(0) if design["cost"] else Fraction(0)
-
-
-def _dearest(designs: list[dict[str, Any]]) -> str:
-    return max(designs, key=_cost)["cost"] or "nothing"
