@@ -143,6 +143,28 @@ def test_a_broken_table_is_named(folder: Path, sql: str, code: str, capsys: pyte
     assert not out.exists()
 
 
+@pytest.mark.parametrize(
+    ("nodes", "problem"),
+    [
+        ("(1, 0), (2, 5), (2, 6), (2, 5)", "case `2` has the node `5` twice"),
+        ("(1, 0), (2, 70), (2, 6), (2, 70)", "case `2` has the node `70` twice"),
+        ("(1, -1), (1, -1)", "case `1` has the node `-1` twice"),
+        ("(1, 0), (2, NULL)", "a row of case `2` has no `node`"),
+    ],
+)
+@pytest.mark.parametrize("ending", ["parquet", "csv"])
+def test_a_node_that_stands_twice_is_named(
+    folder: Path, nodes: str, problem: str, ending: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = Path(tables(folder, False))
+    (data / "parts.parquet").unlink()
+    rows = f"SELECT *, 'metal' AS kind FROM (VALUES {nodes}) t(case_id, node)"
+    form = "HEADER" if ending == "csv" else "FORMAT parquet"
+    duckdb.sql(f"COPY ({rows}) TO '{data / f'parts.{ending}'}' ({form})")
+    assert cli.run(["batch", str(folder), "--cases", str(data), "--out", str(folder / "out.parquet")]) == 2
+    assert problem in capsys.readouterr().err
+
+
 IN_PLACE: list[tuple[int, int]] = []
 
 

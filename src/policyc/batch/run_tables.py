@@ -10,7 +10,7 @@ from policyc.batch.answer import Judge
 from policyc.batch.assemble import Folder, assembled
 from policyc.batch.errors import BadTable, SameCase
 from policyc.batch.flatten import Wanted, wanted_by
-from policyc.batch.nodes import NotInColumnsError
+from policyc.batch.nodes import NotInColumnsError, stands_twice
 from policyc.batch.read import Reader, UnusableError
 from policyc.batch.singly import Named
 from policyc.batch.slow import slow_cases
@@ -79,7 +79,18 @@ def _source(judge: Judge, folder: str) -> Source:
         lost = judge.duck.rows(strange) if name else []
         if lost:
             raise UnusableError([BadTable(name=path, problem=f"there is no case `{lost[0][0]}` for a row of this list")])
+        if name and "node" in columns[name]:
+            _nodes(judge, path, columns[name]["node"])
     return Source(files, columns)
+
+
+def _nodes(judge: Judge, path: str, kind: str) -> None:
+    """Every row of a list is about a node of its own. Raises UnusableError."""
+    twice = stands_twice(judge.duck, source_of(path), kind)
+    if twice is not None:
+        case, node = twice
+        problem = f"a row of case `{case}` has no `node`" if node is None else f"case `{case}` has the node `{node}` twice"
+        raise UnusableError([BadTable(name=path, problem=problem)])
 
 
 def _tables(judge: Judge, source: Source, wanted: Wanted) -> Layout:

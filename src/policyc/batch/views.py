@@ -8,12 +8,10 @@ from policyc.backends.sql.code import NARROW, TRUE
 from policyc.backends.sql.layout import CASE, Column, Layout, Place, column_name, field_of, table_name
 from policyc.batch.duck import Duck
 from policyc.batch.flatten import Wanted
-from policyc.batch.nodes import Listed, NotInColumnsError, nested
+from policyc.batch.nodes import INTEGERS, Listed, NotInColumnsError, nested
 from policyc.batch.slow import Sources
 from policyc.batch.tables import Read, read_fact
 from policyc.core.types import SetOf
-
-_INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 
 
 def measured(duck: Duck, source: str, reads: list[Read]) -> list[Read]:
@@ -131,7 +129,7 @@ def _list(duck: Duck, place: Place, of: tuple[str, dict[str, str]], facts: tuple
     if "node" not in kinds:
         raise NotInColumnsError(f"there is no column `node` in the table of {place.name}")
     deep = "parent" in kinds and bool(duck.rows(f"SELECT 1 FROM {source} t WHERE t.parent IS NOT NULL LIMIT 1"))
-    if deep or place.owner or kinds["node"] not in _INTEGERS:
+    if deep or place.owner or kinds["node"] not in INTEGERS:
         found.depth[place.name] = nested(duck, Listed(place, source, kinds, facts))
         return
     least = duck.rows(f"SELECT coalesce(min(t.node), 0) FROM {source} t")[0][0]
