@@ -9,7 +9,8 @@ import pytest
 
 from batch.test_tables import POLICY, WORLD
 
-CASES, LIMIT = 700_000, "96MB"
+# DuckDB asks for at least 125 MB for each of its threads.
+CASES, LIMIT = 1_700_000, "250MB"
 # A process of its own: the memory of this one has seen other tests.
 RUN = f"""
 import resource, sys
@@ -44,6 +45,6 @@ def test_tables_larger_than_the_memory(tmp_path: Path) -> None:
     assert told.returncode == 0, told.stderr
     answered, columns, most = map(int, told.stdout.split())
     assert (answered, columns) == (CASES, CASES)
-    # Python and the two libraries take about 120 MB before they have read anything; all rows together would take more than 300 MB.
-    assert most < 350, most
+    # Python and the two libraries take about 120 MB before they have read anything; all rows together would take more than 700 MB.
+    assert most < 500, most
     assert duckdb.sql(f"SELECT count(*) FROM '{out}'").fetchall() == [(CASES,)]
