@@ -142,6 +142,32 @@ def test_thirds_add_up_exactly(tmp_path: Path, parts: int) -> None:
     assert found["designs"][0]["cost"] == "1 USD"
 
 
+@pytest.mark.parametrize(
+    ("value", "follows"), [("100 USD", True), ({"at_least": "10 USD"}, True), ({"at_least": "1 USD"}, False)]
+)
+def test_a_range_that_choices_can_push_below_nothing_cannot_follow(tmp_path: Path, value: Any, follows: bool) -> None:
+    """Leaving out 5 USD of a whole of at least 1 USD: what is cut off at nothing is in no sum, so it is not claimed to be proved."""
+    inside = 'many article "what is inside"'
+    invariant = f'{inside}\n  invariant "no more than the whole"\n    total of part.value over part in parts is at most value'
+    file = tmp_path / "page.policy"
+    file.write_text(LAW.format(comparison="at least", share="50%").replace(inside, invariant), encoding="utf-8")
+    policy = api.load(file)
+    case = product("10 USD", "5 USD")
+    case["item"]["value"] = value
+    option = {"part": "item.parts[0]", "remove": True, "cost": "1 USD"}
+    options = {"item_value": "follows", "options": [option]}
+    for_one = {"item_value": "follows", "options": [{**option, "case": "one"}]}
+    folder = tmp_path / "products"
+    folder.mkdir()
+    (folder / "one.json").write_text(json.dumps(case), encoding="utf-8")
+    terms = designing.Terms("licence is not_required", "cost")
+    _, _, alone = designing.redesigned(policy.program, json.dumps(case), options, Run(), terms)
+    _, _, together = designing.redesigned_together(policy.program, str(folder), for_one, Run(), terms)
+    expected = [] if follows else ["P606"]
+    assert [one.code for one in alone] == expected
+    assert [one.code for one in together] == expected
+
+
 # ---- several products ----
 
 

@@ -17,13 +17,13 @@ from policyc.redesign.goal import goal_of, ties_as_rows
 from policyc.redesign.levers import Catalogue, Design
 from policyc.redesign.options import Document, read_options
 from policyc.redesign.report import bound_of, changes, cost_of, gap_of, margins, money
-from policyc.redesign.run import Wanted, confirmed, judged, others
+from policyc.redesign.run import Wanted, cannot_follow, confirmed, judged, others
 from policyc.redesign.search import Found, search
 from policyc.redesign.target import reached
 from policyc.redesign.task import Task, task_of
 from policyc.redesign.ties import ties_of
 from policyc.redesign.trees import at, plain, steps_of
-from policyc.redesign.worlds import Worlds, worlds_of
+from policyc.redesign.worlds import Worlds, unfollowed, worlds_of
 from policyc.text.diagnostic import Diagnostic
 from policyc.version import VERSION
 
@@ -97,6 +97,8 @@ def _products(
         if mine:
             catalogue, wrong = catalogue_of(own, tree, program)
             faults += wrong
+            unfit = unfollowed(program, tree, catalogue) if catalogue is not None else ()
+            faults += cannot_follow(tuple(f"{name}: {one}" for one in unfit), None)
         if catalogue is not None:
             products.append(_Product(name, tree, worlds_of(program, run, tree, catalogue), offset))
             offset += len(catalogue.levers)

@@ -25,6 +25,7 @@ from policyc.redesign.task import Task, task_of
 from policyc.redesign.why_not import why_not
 from policyc.redesign.worlds import Worlds, unfollowed, worlds_of
 from policyc.text.diagnostic import Diagnostic
+from policyc.text.source import Span
 
 
 @attrs.frozen(eq=False)
@@ -90,10 +91,9 @@ def redesign(program: Program, tree: Tree, run: Run, options: Tree, wanted: Want
     catalogue, wrong = catalogue_of(document, tree, program)
     if catalogue is None:
         return wrong
-    unknown = unfollowed(program, tree, catalogue)
+    unknown = cannot_follow(unfollowed(program, tree, catalogue), options.span)
     if unknown:
-        advice = "give the value of the whole and of each part that may change as one amount, or leave `item_value` fixed"
-        return tuple(BadRange(span=options.span, path=one, problem="cannot follow its parts", advice=advice) for one in unknown)
+        return unknown
     worlds = worlds_of(program, run, tree, catalogue)
     before = judged(program, tree, run, wanted.days)
     nothing = Redesign(
@@ -102,6 +102,12 @@ def redesign(program: Program, tree: Tree, run: Run, options: Tree, wanted: Want
     if all(reached(program, one, wanted.target) for one in before):
         return nothing
     return _searched(worlds, run, wanted, nothing)
+
+
+def cannot_follow(paths: tuple[str, ...], span: Span | None) -> tuple[Diagnostic, ...]:
+    """What is wrong with amounts that should follow their parts but cannot."""
+    advice = "give the value of the whole and of each part that may change as one amount, or leave `item_value` fixed"
+    return tuple(BadRange(span=span, path=one, problem="cannot follow its parts", advice=advice) for one in paths)
 
 
 def _searched(worlds: Worlds, run: Run, wanted: Wanted, nothing: Redesign) -> Redesign | tuple[Diagnostic, ...]:

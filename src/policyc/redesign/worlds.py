@@ -13,6 +13,7 @@ from policyc.core.run import Run
 from policyc.core.runtime import is_exact
 from policyc.core.types import Money
 from policyc.facts.convert import CASE, convert, convert_fields, convert_record
+from policyc.facts.ranges import declared_amount
 from policyc.facts.residuals import tighten
 from policyc.facts.tree import Entry, Kind, Mapping as Mapping_, Scalar, Tree, entry
 from policyc.redesign.choices import fields_of, record_at
@@ -194,9 +195,22 @@ def _stands(tree: Tree, steps: tuple[Step, ...], choice: Choice) -> tuple[Tree, 
 
 
 def unfollowed(program: Program, tree: Tree, catalogue: Catalogue) -> tuple[str, ...]:
-    """The amounts that should follow their parts but cannot: one of the two is not known, or is told in another currency."""
+    """The amounts that should follow their parts but cannot: one of the two is not known, or is told in another currency, or
+    the whole is given as a range that choices can push past what is declared for it."""
     found = follows_of(program, tree, catalogue).values() if catalogue.follows else ()
-    return tuple(f"{one.path}.{one.field}" for one in found if not one.currency)
+    return tuple(f"{one.path}.{one.field}" for one in found if not one.currency or _outgrows(one))
+
+
+def _outgrows(one: Follow) -> bool:
+    """A range that leaves the declared one is cut off where cases are read, which no sum of weights says."""
+    if one.low == one.high:
+        return False
+    declared = declared_amount(one.of, one.currency)
+    least = sum((min(deltas) for deltas in one.deltas.values()), Fraction(0))
+    most = sum((max(deltas) for deltas in one.deltas.values()), Fraction(0))
+    ends = [end + more for end in (one.low, one.high) if end is not None for more in (least, most)]
+    below = declared.low is not None and any(end < declared.low for end in ends)
+    return below or (declared.high is not None and any(end > declared.high for end in ends))
 
 
 def worlds_of(program: Program, run: Run, tree: Tree, catalogue: Catalogue) -> Worlds:
