@@ -106,6 +106,15 @@ def commands(body: str) -> Iterator[tuple[str, str]]:
         yield command.strip(), shown
 
 
+def asked_on(page: Path, folder: Path) -> Iterator[list[str]]:
+    """The words of each command of a page, one after the other; its files are written to the folder as they come."""
+    for block in blocks(page.read_text(encoding="utf-8")):
+        if block.language in FILES:
+            write_file(block, folder)
+        for command, _ in commands(block.body) if block.language == "console" else ():
+            yield shlex.split(SHOWN_EXIT.sub("", command), comments=True)
+
+
 def run(command: str, folder: Path) -> Ran:
     """Run one command of policyc in this folder, in this process."""
     shows_exit = SHOWN_EXIT.search(command)

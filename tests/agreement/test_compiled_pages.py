@@ -1,7 +1,6 @@
 """Every golden page, every shipped scenario and every shipped case, on compiled Python and on a file that stands alone."""
 
 import json
-import shlex
 import subprocess
 import sys
 from functools import lru_cache
@@ -12,7 +11,7 @@ import pytest
 
 import policyc
 from agreement.compiled import compiled, reasons_differ, results, terms_of, told
-from corpus_runner import FILES, ROOT, SHOWN_EXIT, blocks, commands, write_file
+from corpus_runner import ROOT, asked_on
 from policyc import session
 from policyc.builds import decider, python_file
 from policyc.core.program import Program
@@ -56,15 +55,11 @@ def asked(words: list[str]) -> tuple[list[str], str | None, dict[str, list[str]]
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT / "tests" / "corpus").as_posix())
 def test_a_golden_page(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for block in blocks(page.read_text(encoding="utf-8")):
-        if block.language in FILES:
-            write_file(block, tmp_path)
-        for command, _ in commands(block.body) if block.language == "console" else ():
-            words = shlex.split(SHOWN_EXIT.sub("", command), comments=True)
-            if words[:2] == ["policyc", "eval"]:
-                shown_on_a_page(*asked(words[2:]))
-            elif words[:2] == ["policyc", "test"]:
-                scenarios_agree([word for word in words[2:] if not word.startswith("-")])
+    for words in asked_on(page, tmp_path):
+        if words[:2] == ["policyc", "eval"]:
+            shown_on_a_page(*asked(words[2:]))
+        elif words[:2] == ["policyc", "test"]:
+            scenarios_agree([word for word in words[2:] if not word.startswith("-")])
 
 
 def shown_on_a_page(paths: list[str], name: str | None, terms: dict[str, list[str]], ignoring: bool) -> None:

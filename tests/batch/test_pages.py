@@ -1,7 +1,6 @@
 """Every golden page, every shipped scenario and every shipped case as a batch: the statement says what the reference evaluator says."""
 
 import json
-import shlex
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 
 from agreement.test_compiled_pages import CASES, LAW, PAGES, asked
 from batch.both import Named, compared, read
-from corpus_runner import FILES, SHOWN_EXIT, blocks, commands, write_file
+from corpus_runner import asked_on
 from policyc import session
 from policyc.core.program import Program
 from policyc.core.run import Run
@@ -32,17 +31,13 @@ def agree(program: Program, batches: dict[Run, list[Named]], folder: Path) -> No
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_golden_page(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for block in blocks(page.read_text(encoding="utf-8")):
-        if block.language in FILES:
-            write_file(block, tmp_path)
-        for command, _ in commands(block.body) if block.language == "console" else ():
-            words = shlex.split(SHOWN_EXIT.sub("", command), comments=True)
-            if words[:2] == ["policyc", "eval"]:
-                _shown_on_a_page(*asked(words[2:]), tmp_path)
-            elif words[:2] == ["policyc", "test"]:
-                program = session.compile_paths([word for word in words[2:] if not word.startswith("-")]).program
-                if program is not None:
-                    agree(program, _scenarios(program), tmp_path)
+    for words in asked_on(page, tmp_path):
+        if words[:2] == ["policyc", "eval"]:
+            _shown_on_a_page(*asked(words[2:]), tmp_path)
+        elif words[:2] == ["policyc", "test"]:
+            program = session.compile_paths([word for word in words[2:] if not word.startswith("-")]).program
+            if program is not None:
+                agree(program, _scenarios(program), tmp_path)
 
 
 def _shown_on_a_page(paths: list[str], name: str | None, terms: dict[str, list[str]], ignoring: bool, folder: Path) -> None:
