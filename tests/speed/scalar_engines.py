@@ -15,7 +15,7 @@ from typing import Any
 import attrs
 import scalar_by_hand as by_hand
 from scalar_rego import rego_text
-from scalar_workload import EXCEPTIONS, LISTS, OUTCOMES, PLAIN
+from scalar_workload import EXCEPTIONS, LISTS, OUTCOMES, PLAIN, SIGNS
 
 Case = dict[str, Any]
 Decide = Callable[[Case], str]
@@ -62,7 +62,6 @@ class Dialect:
 CEL = Dialect(" && ", "!({})", "{} in [{}]")
 CEDAR = Dialect(" && ", "!({})", "[{1}].contains({0})")
 ZEN = Dialect(" and ", "not ({})", "{} in [{}]")
-SIGNS = {"is at least": ">=", "is at most": "<=", "is more than": ">", "is less than": "<"}
 # What the rules ask of the parts, where a language has sums and where it is told them.
 ZEN_TOTALS = {
     "a01": 'sum(map(filter(item.parts, #.origin == "IR"), #.value)) * 1000 >= item.value',

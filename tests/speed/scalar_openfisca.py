@@ -13,12 +13,11 @@ from openfisca_core.entities import build_entity
 from openfisca_core.simulations import SimulationBuilder
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
-from scalar_workload import EXCEPTIONS, FACTS, LISTS, OUTCOMES, PART_FACTS, PLAIN
+from scalar_workload import EXCEPTIONS, FACTS, LISTS, OUTCOMES, PART_FACTS, PLAIN, SIGNS
 
 PERIOD = "2025-06"
 WORDS = ("destination", "origin", "end_use", "user", "kind")
 FLAGS = ("licensed", "repair", "sample", "listed")
-SIGNS = {"is at least": ">=", "is at most": "<=", "is more than": ">", "is less than": "<"}
 TOTALS = {
     "a01": "1000 * total('value', origin='IR') >= product('value')",
     "a02": "1000 * total('value', origin='CN') >= product('value')",

@@ -2,7 +2,7 @@
 
 import re
 
-from scalar_workload import EXCEPTIONS, LISTS, OUTCOMES, PLAIN
+from scalar_workload import EXCEPTIONS, LISTS, OUTCOMES, PLAIN, SIGNS
 
 # What the rules ask of the parts.
 TOTALS = {
@@ -15,7 +15,6 @@ TOTALS = {
     "a07": 'count([1 | p := input.item.parts[_]; p.listed; p.origin == "US"]) > 0',
     "a08": 'count([1 | p := input.item.parts[_]; not p.origin in {"DE", "FR", "NO"}]) == 0',
 }
-SIGNS = {"is at least": ">=", "is at most": "<=", "is more than": ">", "is less than": "<"}
 
 
 def rego_text() -> str:

@@ -8,6 +8,8 @@ COUNTRIES = ("CN", "RU", "JP", "DE", "US", "KP", "IR", "FR", "IN", "NO")
 ENDS = ("civil", "research", "aviation", "military", "nuclear")
 USERS = ("company", "university", "state", "army")
 KINDS = ("metal", "alloy", "magnet", "board", "other")
+# How other languages write what the rules compare with.
+SIGNS = {"is at least": ">=", "is at most": "<=", "is more than": ">", "is less than": "<"}
 OUTCOMES = ("free", "notice", "licence", "review", "denied")
 FACTS = ("destination", "origin", "end_use", "user", "kind", "value", "mass", "speed", "year", "licensed", "repair", "sample")
 PART_FACTS = ("kind", "origin", "listed", "value", "mass")
