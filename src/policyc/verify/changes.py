@@ -59,11 +59,11 @@ class DutyChanged(Found):
     def message(self) -> str:
         match self.change:
             case "new":
-                return f"what must be done becomes more: {self.duty}"
+                return f"a duty is new: {self.duty}"
             case "gone":
-                return f"what must be done becomes less: no longer {self.duty}"
+                return f"a duty falls away: {self.duty}"
             case _:
-                return f"what must be done is due on another day: {self.duty}"
+                return f"a duty is due on another day: {self.duty}"
 
     def caption(self) -> str:
         return ", ".join(short(name) for name in self.provisions)

@@ -19,7 +19,7 @@ from policyc.verify.report import Claim, Report, unsettled
 from policyc.verify.told import example_of
 from policyc.verify.usual import usual_of
 from policyc.verify.versions import Comparison, Matter, Side as Side, days_of, judged
-from policyc.verify.witness import Witness, smallest, written
+from policyc.verify.witness import Witness, fewer_readings, smallest, written
 from policyc.verify.world import ANY, LARGE, SMALL, VAGUE, Beside, World
 
 
@@ -140,8 +140,7 @@ def _next(matter: Matter, world: World, asked: tuple[int, ...]) -> _Shown | None
         return None
     reasons = matters(world.space.terms, model, asked)
     full = written(world, model, matter.of.usual)
-    fewer = {name: reading for name, reading in full.readings.items() if f"?{name}" in reasons}
-    for witness in (attrs.evolve(full, readings=fewer), full):
+    for witness in (fewer_readings(full, reasons), full):
         mine = judged(matter.of.old, witness).decided(*matter.old).combined
         theirs = judged(matter.of.new, witness).decided(*matter.new).combined
         before, after = (mine.status, mine.possible), (theirs.status, theirs.possible)

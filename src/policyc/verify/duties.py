@@ -15,7 +15,7 @@ from policyc.verify.replay import Disagreement
 from policyc.verify.report import Claim, unsettled
 from policyc.verify.told import example_of
 from policyc.verify.versions import Matter, days_of, judged
-from policyc.verify.witness import Witness, smallest, written
+from policyc.verify.witness import Witness, fewer_readings, smallest, written
 from policyc.verify.world import ANY, LARGE, SMALL, VAGUE, World
 
 
@@ -57,13 +57,17 @@ class _Duty:
         after = terms.either(*(read.defined(one.live) for one in self.carriers(self.matter.new[0])))
         return (terms.either(before, after) if self.moved else terms.negate(terms.iff(before, after)), world.stated)
 
-    def sides(self, witness: Witness) -> tuple[list[str], list[str]]:
-        """The provisions that say it in a case, in the old version and in the new one."""
+    def sides(self, witness: Witness) -> tuple[list[str], list[str]] | None:
+        """The provisions that say it in a case, in the old version and in the new one; None if that is open or the same."""
         matter, found = self.matter, []
         for side, (policy, decision) in ((matter.of.old, matter.old), (matter.of.new, matter.new)):
             live = judged(side, witness).decided(policy, decision).combined.live
-            found.append([one.name for one in self.carriers(policy) if live[one.name] is True])
-        return found[0], found[1]
+            carriers = [one.name for one in self.carriers(policy)]
+            found.append([name for name in carriers if live[name] is True])
+            if not found[-1] and any(live[name] is not False for name in carriers):
+                return None
+        before, after = found
+        return (before, after) if bool(before) is not bool(after) or (self.moved and before) else None
 
 
 def _duty(of: _Duty) -> Iterator[Found]:
@@ -88,19 +92,22 @@ def _shown(of: _Duty, world: World) -> Found | None:
     model = smallest(world, asked, of.matter.of.taste(world))
     if model is None:
         return None
-    witness = written(world, model, of.matter.of.usual)
-    before, after = of.sides(witness)
-    if bool(before) is bool(after) and not (of.moved and (before or after)):
+    reasons = matters(world.space.terms, model, asked)
+    full = written(world, model, of.matter.of.usual)
+    # Readings that say nothing to the duty stay open, if it is settled without them.
+    sides = of.sides(witness := fewer_readings(full, reasons)) or of.sides(witness := full)
+    if sides is None:
         if not world.space.loose:
             raise Disagreement(f"both versions say what must be done alike in {witness}")
         return None
+    before, after = sides
     spans: dict[str, Span | None] = {one.name: one.span for policy in (of.matter.old[0], of.matter.new[0]) for one in policy.provisions}
     first, *others = dict.fromkeys((*after, *before))
     return DutyChanged(
         span=spans[first],
         provisions=(first, *others),
         places=tuple(place for name in others for place in label(spans[name], "this too")),
-        example=example_of(witness, matters(world.space.terms, model, asked)),
+        example=example_of(witness, reasons),
         days=shown(days_of(of.matter, world, asked)),
         duty=of.text,
         change="moved" if before and after else "new" if after else "gone",

@@ -1,6 +1,6 @@
 """From a model to a case that a person can read: few parts, usual facts, round numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from fractions import Fraction
 
@@ -29,6 +29,11 @@ class Witness:
     facts: dict[str, object]
     readings: dict[str, str]
     on: date | None
+
+
+def fewer_readings(witness: Witness, reasons: Collection[str]) -> Witness:
+    """The same case with the readings that are among the reasons of its model only; every other question is open."""
+    return attrs.evolve(witness, readings={name: one for name, one in witness.readings.items() if f"?{name}" in reasons})
 
 
 @attrs.frozen(eq=False)
