@@ -146,3 +146,23 @@ def test_a_comparison_that_is_out_of_time_claims_nothing(tmp_path: Path) -> None
     report = compare(Side(law), Side(law), over=lambda: True)
     assert [one.code for one in report.findings] == ["P530"]
     assert report.proved == ()
+
+
+def test_the_case_of_a_changed_duty_takes_only_the_readings_that_matter(tmp_path: Path) -> None:
+    doubt = (
+        'question motor "Is a motor a magnet?"\n  source "silent"\n'
+        '  readings narrow "no", wide "yes"\n  as of 2025-01-01\n'
+    )
+    motors = rule("motors", "all of\n    (a) motor is wide\n    (b) item.kind is motor")
+    laws = []
+    for days in (10, 5):
+        told = f'   and must "report it" within {days} days after day\n'
+        order(tmp_path, doubt + motors + told + rule("dear", "item.value is at least 50 USD") + told.replace("report it", "report the value"))
+        laws.append(compile_paths([str(tmp_path / "order.policy")]).program)
+    old, new = laws
+    assert old is not None and new is not None
+    found = compare(Side(old), Side(new)).findings
+    assert [(one.code, [name for name, _ in one.example.readings]) for one in found if one.example is not None] == [
+        ("P524", ["order.motor"]),
+        ("P524", []),
+    ]
