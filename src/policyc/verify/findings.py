@@ -24,6 +24,10 @@ class Example:
         day = [f"judged on {self.on}"] if self.on is not None else []
         return ", ".join((*self.told, *read, *day))
 
+    def apart(self, other: "Example") -> "Example":
+        """What another case does not have: all of its facts, and the readings in which the two differ."""
+        return attrs.evolve(self, readings=tuple(one for one in self.readings if one not in other.readings))
+
 
 @facts
 class Found(Diagnostic):
@@ -50,7 +54,7 @@ class Found(Diagnostic):
         if self.example is not None and self.example.words():
             parts.append(f"for instance: {self.example.words()}")
         if self.other is not None and self.other.words():
-            parts.append(f"against: {self.other.words()}")
+            parts.append(f"against: {self.other.words() if self.example is None else self.other.apart(self.example).words()}")
         if self.days:
             parts.append(f"it shows {' and '.join(_period(first, last) for first, last in self.days)}")
         return "; ".join((*parts, *((self.advice(),) if self.advice() else ()))) or None

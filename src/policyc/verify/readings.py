@@ -80,7 +80,7 @@ def _found(prover: Prover, of: _Pair, verdict: Shown) -> Found:
     key = next(key for key in mine if mine[key] != theirs[key])
     return Matters(
         span=one.span,
-        example=attrs.evolve(shown, readings=rest),
+        example=attrs.evolve(shown, readings=((one.name, of.readings[0]), *rest)),
         other=attrs.evolve(shown, told=(), readings=((one.name, of.readings[1]), *rest)),
         question=one.name,
         readings=of.readings,
