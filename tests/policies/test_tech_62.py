@@ -28,7 +28,7 @@ CASE: Mapping[str, Any] = {
     "item": {
         "kind": "technology",
         "technology_for": "rare_earth_separation",
-        "for_production_lines": False,
+        "for_rare_earth_lines": False,
         "freely_known": [],
     },
 }
@@ -64,7 +64,7 @@ def due(found: policyc.Decision) -> set[str]:
 @pytest.mark.parametrize("work", COVERED)
 @pytest.mark.parametrize(("lines", "rules"), [(False, {"s1_1"}), (True, {"s1_1", "s1_2"})])
 def test_every_covered_work_needs_a_licence_as_process_and_as_line(work: str, lines: bool, rules: set[str]) -> None:
-    found = decided({"item.technology_for": work, "item.for_production_lines": lines})
+    found = decided({"item.technology_for": work, "item.for_rare_earth_lines": lines})
     assert found.outcome == "required"
     assert {one.provision for one in found.because} == {f"cn_2025_62.{rule}" for rule in rules}
 
@@ -72,6 +72,13 @@ def test_every_covered_work_needs_a_licence_as_process_and_as_line(work: str, li
 @pytest.mark.parametrize("work", NOT_COVERED)
 def test_other_work_needs_none(work: str) -> None:
     assert decided({"item.technology_for": work}).outcome == "not_required"
+
+
+@pytest.mark.parametrize("work", NOT_COVERED)
+def test_technology_for_the_lines_needs_one_whatever_process_it_is_for(work: str) -> None:
+    found = decided({"item.technology_for": work, "item.for_rare_earth_lines": True})
+    assert found.outcome == "required"
+    assert {one.provision for one in found.because} == {"cn_2025_62.s1_2"}
 
 
 @pytest.mark.parametrize(
@@ -90,7 +97,7 @@ def test_the_act(country: str, start: str, end: str, foreigner: bool) -> None:
 @pytest.mark.parametrize("free", ["public_domain", "basic_research", "ordinary_patent_application"])
 @pytest.mark.parametrize("lines", [False, True])
 def test_free_technology_is_free_to_send_and_to_publish(free: str, lines: bool) -> None:
-    changes = {"item.freely_known": [free], "item.for_production_lines": lines, "export.to_the_public": True}
+    changes = {"item.freely_known": [free], "item.for_rare_earth_lines": lines, "export.to_the_public": True}
     found = decided(changes)
     assert found.outcome == "not_required"
     assert due(found) == set()
@@ -145,7 +152,7 @@ def test_no_service_is_barred_for_what_needs_no_licence(service: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "fact", ["export.to_foreigner", "item.technology_for", "item.freely_known", "item.for_production_lines"]
+    "fact", ["export.to_foreigner", "item.technology_for", "item.freely_known", "item.for_rare_earth_lines"]
 )
 def test_a_fact_that_nobody_gives_is_asked_for_where_it_counts(fact: str) -> None:
     case = deepcopy(dict(CASE))
@@ -154,8 +161,8 @@ def test_a_fact_that_nobody_gives_is_asked_for_where_it_counts(fact: str) -> Non
     case["export"]["to"] = "CN"
     answer = law().evaluate(case, ignore_suspensions=True)
     asked = {one.path for one in answer.licence.missing if one.matters}
-    # Whether it is for production lines changes the code of the item, not the outcome.
-    assert asked == (set() if fact == "item.for_production_lines" else {fact})
+    # Of know-how that is listed as a process it makes no difference whether it serves the lines as well.
+    assert asked == (set() if fact == "item.for_rare_earth_lines" else {fact})
 
 
 def test_what_announcement_61_needs_is_not_asked_from_announcement_62() -> None:
