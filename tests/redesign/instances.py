@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -97,7 +98,12 @@ ATOMS = (
 )
 # Of these, what more controlled content makes true, and less of it makes false.
 LEVERED = tuple(one for one in ATOMS if one.startswith(("controlled", "heavy", "total", "count", "some", "largest")))
-KINDS, COUNTRIES, ELEMENTS = ("metal", "magnet", "assembly", "other"), ("CN", "JP", "EE", "RU"), ("Dy", "Tb", "Fe", "Nd")
+QUESTIONS = (("inside", ("counted", "not_counted")), ("rounding", ("exact", "coarse")))
+KINDS, COUNTRIES, ELEMENTS = (
+    ("metal", "magnet", "assembly", "other"),
+    ("CN", "JP", "EE", "RU"),
+    ("Dy", "Tb", "Fe", "Nd"),
+)
 Json = Any
 
 
@@ -111,8 +117,42 @@ class Instance:
     case: Json
     options: Json
     objective: str
+    readings: tuple[tuple[str, str], ...]
+    interval: tuple[date, date] | None
+
+    @property
+    def constructs(self) -> tuple[str, ...]:
+        """What is special about it, besides parts and what they may be replaced by."""
+        told, document = json.dumps(self.case), self.options
+        found = {one for option in document["options"] for one in ("range", "split", "remove") if one in option}
+        found |= {
+            one
+            for one in ("together", "never_both", "most_changes", "budget", "purchases", "locked")
+            if one in document
+        }
+        found |= {"follows"} if document["item_value"] == "follows" else set()
+        found |= {"a saving"} if any(one["cost"].startswith("-") for one in document["options"]) else set()
+        found |= {"a chosen reading"} if self.readings else {"every reading"}
+        found |= {"an interval"} if self.interval else set()
+        found |= {"a suspension"} if "\nsuspend " in self.law else set()
+        found |= {"an exception"} if "\nexception " in self.law else set()
+        known = all(name in part for _, part in places(self.case) for name in PART)
+        return tuple(
+            sorted(found if known and "null" not in told and "at_least" not in told else {*found, "missing facts"})
+        )
 
 
+PART = ("origin", "kind", "elements", "made_in", "mass")
+DAYS = (
+    date(2025, 11, 20),
+    date(2025, 11, 30),
+    date(2025, 12, 1),
+    date(2025, 12, 20),
+    date(2026, 1, 1),
+    date(2026, 2, 1),
+)
+# After so many products that tell nothing, another law is tried.
+ONE_LAW_TRIES = 2
 # So many instances in a row are about one law, which is compiled once.
 ONE_LAW = 10
 # So many designs are tried one by one.
@@ -123,8 +163,11 @@ def instance(seed: int, variant: int = 0, most_parts: int = 8) -> Instance:
     """The instance of this seed. variant: another product and catalogue under the same law."""
     rng = Random(f"{seed} {variant}")
     case = _case(rng, rng.randint(2, most_parts))
-    law = _law(Random(f"law {seed // ONE_LAW}"))
-    return Instance(seed, WORDS, law, case, _options(rng, case), rng.choice(("cost", "changes")))
+    law, options = _law(Random(f"law {seed // ONE_LAW} {variant // ONE_LAW_TRIES}")), _options(rng, case)
+    readings = tuple((f"law.{name}", rng.choice(taken)) for name, taken in QUESTIONS if rng.random() < 0.15)
+    ends = sorted(rng.sample(DAYS, 2)) if rng.random() < 0.3 else None
+    interval = (ends[0], ends[1]) if ends is not None else None
+    return Instance(seed, WORDS, law, case, options, rng.choice(("cost", "changes")), readings, interval)
 
 
 # ---- laws ----
@@ -157,11 +200,17 @@ def _law(rng: Random) -> str:
     rules = rng.randint(1, 3)
     for number in range(rules):
         outcome = rng.choice(("required", "required", "refused"))
-        texts.append(f'rule r{number} "R{number}"\n  source "s{number}"\n{_condition(rng)}\n  then licence is {outcome}')
+        texts.append(
+            f'rule r{number} "R{number}"\n  source "s{number}"\n{_condition(rng)}\n  then licence is {outcome}'
+        )
     for number in range(rng.choice((0, 0, 1, 2))):
         to = rng.randrange(rules)
         then = rng.choice(("", "\n  then licence is not_required", "\n  then licence is required"))
         texts.append(f'exception e{number} "E{number}" to r{to}\n  source "e{number}"\n{_condition(rng)}{then}')
+    if rng.random() < 0.35:
+        first, last = sorted(rng.sample(DAYS, 2))
+        until = rng.choice((f" up to and including {last}", ""))
+        texts.append(f'suspend r{rng.randrange(rules)} from {first}{until}\n  source "suspended"')
     return "\n\n".join(texts) + "\n"
 
 
@@ -188,9 +237,9 @@ def _part(rng: Random, number: int, deep: int) -> Json:
         part["parts"] = [_part(rng, 10 * number + n, deep - 1) for n in range(rng.randint(1, 2))]
         worth = sum((_amount(one["value"]) for one in part["parts"]), Fraction(0)) + rng.choice((0, 5))
         part["value"] = _shown(worth)
-    if rng.random() < 0.03:
-        del part[rng.choice(("origin", "kind", "elements", "made_in", "mass"))]
-    if not part["parts"] and rng.random() < 0.03:
+    if rng.random() < 0.05:
+        del part[rng.choice(PART)]
+    if not part["parts"] and rng.random() < 0.05:
         part["value"] = rng.choice((None, {"at_least": "0 USD", "at_most": "5 USD"}))
     return part
 
@@ -252,15 +301,15 @@ def _options(rng: Random, case: Json) -> Json:
         one["label"] = f"option {number}"
     document: Json = {"options": options, "item_value": rng.choice(("fixed", "fixed", "follows"))}
     labels = [one["label"] for one in options]
-    if rng.random() < 0.4:
+    if rng.random() < 0.25:
         return document
-    if len(labels) > 2 and rng.random() < 0.2:
+    if len(labels) > 2 and rng.random() < 0.25:
         document["together"] = [rng.sample(labels, 2)]
-    if len(labels) > 2 and rng.random() < 0.2:
+    if len(labels) > 2 and rng.random() < 0.25:
         document["never_both"] = [rng.sample(labels, rng.choice((2, 3)))]
-    if rng.random() < 0.15:
+    if rng.random() < 0.2:
         document["most_changes"] = rng.choice((1, 2, 3, 4))
-    if rng.random() < 0.15:
+    if rng.random() < 0.2:
         document["budget"] = f"{rng.choice((3, 6, 10))} USD"
     if len(labels) > 1 and rng.random() < 0.15:
         document["purchases"] = [{"label": "tooling", "cost": "1.50 USD", "for": rng.sample(labels, 2)}]
@@ -275,19 +324,21 @@ def _ways(option: Json) -> int:
 
 
 def _of_part(rng: Random, path: str, part: Json) -> Iterator[Json]:
-    for number in range(rng.choice((1, 1, 1, 2, 3))):
+    for number in range(rng.choice((1, 1, 2, 2, 3))):
         option: Json = {"part": path, "cost": f"{rng.choice((0, 1, 1, 2, 3))}.{rng.choice(('00', '50', '07'))} USD"}
         if rng.random() < 0.06:
             option["cost"] = "-0.50 USD"
         what = rng.random()
-        if number == 0 and rng.random() < 0.8:
+        if number == 0 and rng.random() < 0.7:
             cure = rng.sample(("origin", "made_in", "kind", "elements"), rng.choice((2, 3, 4)))
-            option["set"] = {name: {"origin": "EE", "made_in": "JP", "kind": "other", "elements": []}[name] for name in cure}
-        elif what < 0.6 or path == "item":
+            option["set"] = {
+                name: {"origin": "EE", "made_in": "JP", "kind": "other", "elements": []}[name] for name in cure
+            }
+        elif what < 0.4 or path == "item":
             option["set"] = _set(rng)
-        elif what < 0.8:
+        elif what < 0.55:
             option["remove"] = True
-        elif what < 0.9 and isinstance(part.get("value"), str) and _amount(part["value"]) > 0:
+        elif what < 0.8 and isinstance(part.get("value"), str) and _amount(part["value"]) > 0:
             option["range"] = {"value": {"at_least": _shown(_amount(part["value"]) / 2)}}
             option["step"] = _shown(_amount(part["value"]) / rng.choice((4, 8)))
             option["cost_per_unit"] = "0.40 USD"
@@ -313,4 +364,3 @@ def _set(rng: Random) -> Json:
 def text_of(document: Json) -> str:
     """As a file has it."""
     return json.dumps(document, indent=1)
-

@@ -8,7 +8,15 @@ from redesign.brute import compare
 
 # What is compared, and what may keep two from being compared.
 SAME = ("same", "same: impossible")
-OTHER = ("already there", "the case contradicts itself", "too many designs", "refused P606", "refused P608", "refused P610")
+OTHER = (
+    "already there",
+    "no option helps",
+    "the case contradicts itself",
+    "too many designs",
+    "refused P606",
+    "refused P608",
+    "refused P610",
+)
 
 
 # `POLICYC_TRIALS=20` tries 5,000 instances.
