@@ -12,11 +12,14 @@ from agreement.hiding import hide
 from agreement.trials import _run, policy
 from policyc import session
 from policyc.backends.answer import answer_case
+from policyc.backends.conditions import flattened
+from policyc.backends.margins import measured
 from policyc.batch.answer import Judge
 from policyc.batch.duck import Duck
 from policyc.batch.singly import Named, rows_of
 from policyc.core.program import Program
 from policyc.core.run import Run
+from policyc.core.types import Money
 from policyc.facts.read import read_json
 from policyc.text.source import Source
 
@@ -40,9 +43,36 @@ def compared(program: Program, run: Run, cases: list[Named], folder: str) -> Com
         found = judge.answer(cases)
     finally:
         duck.close()
-    told = [row for name, case, _ in cases for row in rows_of(name, answer_case(program, case, run, False))]
+    told = [row for name, case, _ in cases for row in told_by(program, name, answer_case(program, case, run, False))]
     assert len(found) == len(told)
     return Compared(len(cases), len(cases) - sum(judge.singly.values()), tuple(differences(found, told)))
+
+
+def told_by(program: Program, name: str, answer: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of an answer, with the margins that it shows."""
+    rows = rows_of(name, answer)
+    return [{**row, "margin": _margin(program, one)} for row, one in zip(rows, answer["decisions"], strict=True)]
+
+
+def _margin(program: Program, decision: dict[str, Any]) -> str | None:
+    """The margin of the first comparison of amounts of the first provision, if an answer shows it as one number.
+
+    The margin of two totals of nothing has no currency.
+    """
+    first = next(iter(decision["because"]), None)
+    if first is None:
+        return None
+    policy = next(one for one in program.policies if one.name == decision["policy"])
+    provision = next(one for one in policy.provisions if one.name == first["provision"])
+    definitions = {one.name: one for one in program.definitions}
+    found = measured(provision, definitions)
+    if found is None:
+        return None
+    place = next(place for place, one in enumerate(flattened(provision.conditions)) if one.measure == found.measure)
+    margin = first["conditions"][place].get("margin")
+    if not isinstance(margin, str):
+        return None
+    return "0" if isinstance(found.type, Money) and not found.named and margin.startswith("0") and margin[1:2] != "." else margin
 
 
 def differences(found: Iterable[dict[str, Any]], told: Iterable[dict[str, Any]]) -> Iterable[str]:

@@ -15,13 +15,14 @@ _HOLDS = {True: "yes", False: "no", None: "open"}
 
 def show_conditions(machine: Machine, provision: Provision) -> list[dict[str, Any]]:
     """The conditions, flattened in the order of the text, with the terms and categories that each one uses."""
-    return [_condition(machine, one) for one in _flat(provision.conditions)]
+    return [_condition(machine, one) for one in flattened(provision.conditions)]
 
 
-def _flat(conditions: tuple[Condition, ...]) -> Iterator[Condition]:
+def flattened(conditions: tuple[Condition, ...]) -> Iterator[Condition]:
+    """The conditions in the order of the text, each before those below it."""
     for one in conditions:
         yield one
-        yield from _flat(one.children)
+        yield from flattened(one.children)
 
 
 def _condition(machine: Machine, condition: Condition) -> dict[str, Any]:
@@ -45,12 +46,12 @@ def _measure(machine: Machine, measure: Measure) -> dict[str, Any]:
         "threshold": show_value(threshold.value, against, currency),
     }
     if isinstance(value.value, Amount) and isinstance(threshold.value, Amount):
-        margin = _margin(machine.case.rates, value.value, threshold.value)
+        margin = margin_between(machine.case.rates, value.value, threshold.value)
         shown |= {"margin": show_value(margin, of, currency)} if margin is not None else {}
     return shown
 
 
-def _margin(rates: tuple[Rate, ...], value: Amount, threshold: Amount) -> Amount | None:
+def margin_between(rates: tuple[Rate, ...], value: Amount, threshold: Amount) -> Amount | None:
     """Value minus threshold, in the currency of the threshold; None where that would take a rate that nobody gave."""
     currencies = [c for c in runtime.currencies_of(value, threshold) if c != runtime.UNKNOWN_CURRENCY]
     if len(currencies) < 2:

@@ -74,8 +74,9 @@ class Judge:
         for cid, (name, case, tree) in enumerate(cases):
             if cid in alone:
                 found += self._one(name, case, tree, alone[cid])
-            else:
-                found += [{**one, "case_id": name} for one in together[cid]]
+                continue
+            rows_here = [{**one, "case_id": name} for one in together[cid]]
+            found += [self.one_by_one.with_margin(case, one) for one in rows_here] if flats[cid].odd else rows_here
         return found
 
     def _together(self, tables: Any, layout: Layout) -> dict[int, list[Row]]:
@@ -96,8 +97,8 @@ class Judge:
         """
         duck, of = self.duck, decisions_of(self.program)
         known = attrs.evolve(layout, columns={name: attrs.evolve(one, loose=False) for name, one in layout.columns.items()})
-        sharp = statement(self.program, self.run, known, of, Way(dirty=True, broken=lists, base=KEPT))
-        bounds = statement(self.program, self.run, layout, of, Way(prefix=DOUBT, broken=lists, base=KEPT))
+        sharp = statement(self.program, self.run, known, of, Way(dirty=True, broken=lists, base=KEPT, told=True))
+        bounds = statement(self.program, self.run, layout, of, Way(prefix=DOUBT, broken=lists, base=KEPT, told=True))
         duck.make("sharp", sharp.sql)
         duck.make("doubtful", "SELECT cid FROM sharp WHERE dirty")
         for name, sql in tables_doubtful(sharp):
@@ -120,7 +121,7 @@ class Judge:
     def _decide(self, layout: Layout) -> None:
         """What every decision comes to, as the table `found`."""
         of = decisions_of(self.program)
-        step = statement(self.program, self.run, layout, of)
+        step = statement(self.program, self.run, layout, of, Way(told=True))
         self.duck.make("found", f"SELECT *, {_unlisted(len(of))} FROM ({step.sql})")
         self._explain(step, layout)
 

@@ -40,8 +40,8 @@ def columns_of(wanted: Wanted, flats: Iterable[Flat]) -> tuple[dict[str, Table],
     for name, many in rows.items():
         keys = NODE_KEYS if name else CASE_KEYS
         table: Table = {key: Values("bigint", [row[key] for row in many]) for key in keys}
-        if name:
-            table["path"] = Values("varchar", [row["path"] for row in many])
+        text = "path" if name else "currency"
+        table[text] = Values("varchar", [row[text] for row in many])
         for steps in wanted.facts[name]:
             column = column_name(steps)
             made, how = _column(wanted, (records[name], steps), [row[column] for row in many])

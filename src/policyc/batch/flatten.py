@@ -21,7 +21,7 @@ Row = dict[str, object]
 class Wanted:
     """What a statement reads: the lists, the facts of each table with the steps to them, the currencies of its constants.
 
-    chained: lists whose elements must have none of their own. asked: the facts that a decision reads, if others are read as well.
+    nothing: the currencies of constants that are zero. chained: lists whose elements must have none of their own. asked: the facts that a decision reads, if others are read as well.
     """
 
     program: Program
@@ -29,6 +29,7 @@ class Wanted:
     facts: dict[str, tuple[tuple[str, ...], ...]]
     currencies: frozenset[str]
     chained: frozenset[str] = frozenset()
+    nothing: frozenset[str] = frozenset()
     asked: dict[str, tuple[tuple[str, ...], ...]] = attrs.field(factory=dict)
 
 
@@ -41,9 +42,10 @@ class Beyond:
 
 @attrs.frozen
 class Flat:
-    """The rows of one case, by table."""
+    """The rows of one case, by table. odd: nothing is told in several currencies, so that a margin may be in any of them."""
 
     rows: dict[str, list[Row]]
+    odd: bool = False
 
 
 def wanted_by(writer: Writer) -> Wanted:
@@ -55,7 +57,7 @@ def wanted_by(writer: Writer) -> Wanted:
         facts[place].append(tuple(name.split(".")))
     listed = {place: tuple(many) for place, many in facts.items()}
     places = sorted(writer.places.values(), key=lambda one: one.name.count("."))
-    return Wanted(writer.program, tuple(places), listed, frozenset(writer.cash), frozenset(writer.chained))
+    return Wanted(writer.program, tuple(places), listed, frozenset(writer.cash), frozenset(writer.chained), frozenset(writer.nothing))
 
 
 class _BeyondError(Exception):
@@ -70,10 +72,10 @@ def flatten(wanted: Wanted, case: Case, cid: int) -> Flat | Beyond:
         for place in wanted.places:
             if place.owner == "":
                 _list(wanted, place, _at(case.root, place.steps), (cid, 0), rows)
-        _one_currency(wanted, rows)
+        odd = _one_currency(wanted, rows)
     except _BeyondError as found:
         return Beyond(str(found))
-    return Flat(rows)
+    return Flat(rows, odd)
 
 
 def _list(wanted: Wanted, place: Place, listing: Fact, of: tuple[int, int], rows: dict[str, list[Row]]) -> None:
@@ -163,20 +165,25 @@ def _amount(amount: Amount) -> tuple[str, Interval]:
     return currency, interval
 
 
-def _one_currency(wanted: Wanted, rows: dict[str, list[Row]]) -> None:
-    """Amounts are numbers only as long as all of them are in one currency."""
-    found = set(wanted.currencies)
+def _one_currency(wanted: Wanted, rows: dict[str, list[Row]]) -> bool:
+    """Amounts are numbers only as long as all of them are in one currency. Whether nothing is told in another."""
+    some, none = set(wanted.currencies), set(wanted.nothing)
     for many in rows.values():
         for row in many:
-            found |= set(_currencies(row))
-    if len(found - {"", UNKNOWN_CURRENCY}) > 1:
+            for currency, interval in _amounts(row):
+                (none if interval == ZERO else some).add(currency)
+    if len(some) > 1:
         raise _BeyondError("amounts are in several currencies")
+    named = sorted(some | none)
+    rows[""][0]["currency"] = next(iter(some or named), "")
+    return len(named) > 1
 
 
-def _currencies(row: Row) -> Iterator[str]:
+def _amounts(row: Row) -> Iterator[tuple[str, Interval]]:
+    """The amounts of money whose currency is known."""
     for value in row.values():
-        if isinstance(value, tuple) and isinstance(value[0], str) and value[1] != ZERO:
-            yield value[0]
+        if isinstance(value, tuple) and isinstance(value[0], str) and value[0] not in ("", UNKNOWN_CURRENCY):
+            yield value
 
 
 __all__ = ["CASE", "Beyond", "Flat", "Wanted", "field_of", "flatten", "table_name", "wanted_by"]

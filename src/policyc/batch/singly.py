@@ -7,11 +7,13 @@ from typing import Any
 import attrs
 
 from policyc.backends.answer import answer_case
+from policyc.backends.machine import machine_for
+from policyc.backends.margins import is_measured, margin_of
 from policyc.builds import decider
 from policyc.compiled import UNUSABLE, Decided
 from policyc.core.confidence import Confidence
 from policyc.core.facts import Case
-from policyc.core.program import Program
+from policyc.core.program import Program, Provision
 from policyc.core.run import Run
 from policyc.facts.tree import Kind, Mapping, Sequence, Tree
 
@@ -25,14 +27,27 @@ class Singly:
 
     program: Program
     run: Run
+    provisions: dict[str, Provision] = attrs.field(init=False)
     _fast: Callable[[Any], tuple[Decided, ...]] | None = None
+
+    def __attrs_post_init__(self) -> None:
+        self.provisions = {one.name: one for policy in self.program.policies for one in policy.provisions}
 
     def rows(self, name: str, case: Case, tree: Tree) -> list[Row]:
         """The rows of one case."""
         found = self._compiled()(_data(tree))
         if found and all(one.status != "undetermined" for one in found):
-            return [_row(name, one) for one in found]
-        return rows_of(name, answer_case(self.program, case, self.run, explain=False))
+            rows = [_row(name, one) for one in found]
+        else:
+            rows = rows_of(name, answer_case(self.program, case, self.run, explain=False))
+        return [self.with_margin(case, row) for row in rows]
+
+    def with_margin(self, case: Case, row: Row) -> Row:
+        """A row with the margin of the first provision that leads to its result."""
+        first = self.provisions.get(row["because"][0]) if row["because"] else None
+        if first is None or not is_measured(first):
+            return {**row, "margin": None}
+        return {**row, "margin": margin_of(machine_for(self.program, case, self.run), first)}
 
     def _compiled(self) -> Callable[[Any], tuple[Decided, ...]]:
         """What decides by the terms of the run; it gives nothing where the reference evaluator is to be asked."""
@@ -101,7 +116,7 @@ def _row(case_id: str, one: Decided) -> Row:
 
 
 def rows_of(case_id: str, answer: dict[str, Any]) -> list[Row]:
-    """The rows of one answer."""
+    """The rows of one answer, without margins."""
     return [
         {
             "case_id": case_id,

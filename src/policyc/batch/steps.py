@@ -10,6 +10,7 @@ from policyc.backends.sql.broken import any_broken
 from policyc.backends.sql.code import literal, with_bits, with_lists
 from policyc.backends.sql.decisions import MOST_BITS, Found, decide
 from policyc.backends.sql.layout import Layout, table_name
+from policyc.backends.sql.margins import measured_places
 from policyc.backends.sql.nulls import any_null
 from policyc.backends.sql.plan import tables
 from policyc.backends.sql.scope import Writer
@@ -41,7 +42,7 @@ def decisions_of(program: Program) -> list[tuple[Policy, Decision]]:
 class Way:
     """How a statement is written: the questions whose readings stand in the table of cases, what the names of its tables
     begin with, whether it lists the facts that keep a decision open, whether a column `dirty` says that a fact is null,
-    and whether a column `broken` says that the case contradicts itself, in the lists that are named.
+    whether a column `broken` says that the case contradicts itself, in the lists that are named, and whether margins are told.
 
     base: what the names of the tables of all cases begin with.
     """
@@ -52,11 +53,12 @@ class Way:
     dirty: bool = False
     broken: frozenset[str] | None = None
     base: str = ""
+    told: bool = False
 
 
 def statement(program: Program, run: Run, layout: Layout, of: list[tuple[Policy, Decision]], way: Way = Way()) -> Step:
     """What these decisions come to. Raises NotInSqlError."""
-    writer = Writer(program, run, layout, way.asked, way.prefix or way.base, way.listed)
+    writer = Writer(program, run, layout, way.asked, way.prefix or way.base, way.listed, way.told)
     found = tuple(decide(writer, policy, decision) for policy, decision in of)
     more = {"broken": any_broken(writer, way.broken)} if way.broken is not None else {}
     more |= {"dirty": any_null(writer)} if way.dirty else {}
@@ -72,13 +74,15 @@ def statement(program: Program, run: Run, layout: Layout, of: list[tuple[Policy,
 
 def texts_of(one: Found) -> list[str]:
     """The texts of a decision's columns."""
-    return [one.status, one.possible, one.pairs, one.questions, *one.must, *one.may, *one.relieved]
+    margins = [text for text in (one.margin, one.margins) if text is not None]
+    return [one.status, one.possible, one.pairs, one.questions, *margins, *one.must, *one.may, *one.relieved]
 
 
 def names_of(one: Found, number: int) -> list[str]:
     """The names of a decision's columns; `number` tells decisions apart."""
     sets = [f"{name}{piece}" for name in ("must", "may", "relieved") for piece in range(len(one.must))]
-    return [f"{name}_{number}" for name in ("status", "possible", "pairs", "questions", *sets)]
+    told = ("margin", "margins") if one.margin is not None else ()
+    return [f"{name}_{number}" for name in ("status", "possible", "pairs", "questions", *told, *sets)]
 
 
 # ---- readings ----
@@ -181,14 +185,15 @@ def rows(policy: Policy, decision: Decision, number: int) -> str:
     """The rows of one decision: cid, policy, decision, status, outcome, possible, because, margin, missing."""
     return (
         f"SELECT cid, {literal(policy.name)} AS policy, {literal(decision.name)} AS decision, {_said(policy, decision, number)}, "
-        f"NULL AS margin, list_sort(missing_{number}) AS missing FROM found"
+        f"{_margin(number, _measured(policy, decision, number))} AS margin, list_sort(missing_{number}) AS missing FROM found"
     )
 
 
 def words(policy: Policy, decision: Decision, number: int) -> str:
     """What each result of a decision is in words; many cases share few results."""
     keys = ", ".join(_keys_of(policy, number))
-    return f"SELECT {keys}, {_said(policy, decision, number)} FROM (SELECT DISTINCT {keys} FROM decided)"
+    measured = _measured(policy, decision, number)
+    return f"SELECT {keys}, {_said(policy, decision, number)}, {measured} AS measured FROM (SELECT DISTINCT {keys} FROM decided)"
 
 
 def rows_by_words(policy: Policy, decision: Decision, number: int) -> str:
@@ -196,8 +201,20 @@ def rows_by_words(policy: Policy, decision: Decision, number: int) -> str:
     on = " AND ".join(f"f.{key} = w.{key}" for key in _keys_of(policy, number))
     return (
         f"SELECT CAST(f.cid AS VARCHAR) AS case_id, {literal(policy.name)} AS policy, {literal(decision.name)} AS decision, w.status, w.outcome, "
-        f"w.possible, w.because, CAST(NULL AS VARCHAR) AS margin, list_sort(f.missing_{number}) AS missing FROM decided f JOIN words_{number} w ON {on}"
+        f"w.possible, w.because, {_margin(number, 'w.measured')} AS margin, list_sort(f.missing_{number}) AS missing FROM decided f JOIN words_{number} w ON {on}"
     )
+
+
+def _margin(number: int, measured: str) -> str:
+    """The margin that was told, or, where questions were open, that of the provision that came to the fore."""
+    return f"CAST(CASE WHEN margins_{number} IS NULL THEN margin_{number} ELSE margins_{number}[{measured}] END AS VARCHAR)"
+
+
+def _measured(policy: Policy, decision: Decision, number: int) -> str:
+    """The place of the first provision that speaks for the result among those of which a margin is told."""
+    places = measured_places(policy)
+    arms = "".join(f" WHEN {condition} THEN {places.get(name, 'NULL')}" for condition, name in _because(policy, decision, number))
+    return f"CAST(CASE{arms} END AS INTEGER)" if places else "CAST(NULL AS INTEGER)"
 
 
 def _keys_of(policy: Policy, number: int) -> list[str]:

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import attrs
 
-from policyc.backends.sql.code import NARROW, TRUE
+from policyc.backends.sql.code import NARROW, TRUE, literal
 from policyc.backends.sql.layout import CASE, Column, Layout, Place, column_name, field_of, table_name
 from policyc.batch.duck import Duck
 from policyc.batch.flatten import Wanted
@@ -73,13 +73,14 @@ class Views:
 
 def views_of(wanted: Wanted, duck: Duck, sources: Sources) -> Views:
     """Make the tables of a statement, named `all_…`, from files. Raises NotInColumnsError."""
-    found = Views(currencies=set(wanted.currencies), incomplete={place.name for place in wanted.places if place.name not in sources})
-    for table in ("", *(place.name for place in wanted.places)):
+    found = Views(currencies=set(wanted.currencies | wanted.nothing), incomplete={place.name for place in wanted.places if place.name not in sources})
+    for table in (*(place.name for place in wanted.places), ""):
         place = next((one for one in wanted.places if one.name == table), None)
         source, kinds = sources.get(table, ("", {}))
         facts = [*_facts(wanted, duck, table, (source, kinds), found), *_absent(wanted, table, sources)]
         if place is None:
-            duck.view(f"all_{table_name(table)}", _select(["t.case_id AS cid", *facts], source))
+            currency = literal(next(iter(found.currencies), ""))
+            duck.view(f"all_{table_name(table)}", _select(["t.case_id AS cid", f"{currency} AS currency", *facts], source))
         else:
             _list(duck, place, (source, kinds), tuple(facts), found)
     if len(found.currencies) > 1:

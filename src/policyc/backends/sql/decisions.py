@@ -6,6 +6,7 @@ Sets of outcomes, provisions and conflicts are whole numbers with a bit for each
 import attrs
 
 from policyc.backends.sql.code import FALSE, NO_QUESTION, TRUE, Both, NotInSqlError, all_of, any_of, masks, no, when
+from policyc.backends.sql.margins import margins
 from policyc.backends.sql.primitives import conditions
 from policyc.backends.sql.scope import At, Writer, keep, start
 from policyc.backends.sql.write import see
@@ -21,7 +22,8 @@ class Found:
 
     status: 0 determined, 1 undetermined, 2 conflict. possible, pairs, must, may: sets of outcomes, of conflicts that
     must or may be, of provisions that are and may be live. met: provisions whose conditions may hold, as far as an
-    exception sets them aside. questions: the open questions that keep it open.
+    exception sets them aside. questions: the open questions that keep it open. margin: that of the first provision that
+    speaks for the result; margins: where questions keep it open, that of each. None where the writer does not tell them.
     """
 
     policy: str
@@ -33,6 +35,8 @@ class Found:
     may: tuple[str, ...]
     relieved: tuple[str, ...]
     questions: str
+    margin: str | None = None
+    margins: str | None = None
 
 
 def decide(writer: Writer, policy: Policy, decision: Decision) -> Found:
@@ -53,17 +57,47 @@ def decide(writer: Writer, policy: Policy, decision: Decision) -> Found:
     open_now = _deciding(decision, says, live, floors)
     questions = masks([mask for condition, mask in open_now] + [pair.mask for pair in both])
     relieved = [_relieves(at, policy, one.name, one.removes) if one.exception and one.name not in says else FALSE for one in policy.provisions]
+    kept = writer.plan.keep((), f"(CASE WHEN {status} = 1 THEN {questions} ELSE {NO_QUESTION} END)", "questions") if questions != NO_QUESTION else NO_QUESTION
+    status = writer.plan.keep((), status, "status")
+    margin, every = None, None
+    if writer.told:
+        speaks = _speaking(policy, decision, (live, possible, status), dict(zip((one.name for one in policy.provisions), relieved, strict=True)), contested)
+        margin, every = margins(at, policy, speaks, kept)
     return Found(
         policy.name,
         decision.name,
-        writer.plan.keep((), status, "status"),
+        status,
         writer.plan.keep((), _bits(list(possible.values())), "possible"),
         writer.plan.keep((), _bits([pair.may for pair in both]), "pairs"),
         _many_bits([live[one.name].must for one in policy.provisions]),
         _many_bits([live[one.name].may for one in policy.provisions]),
         _many_bits(relieved),
-        writer.plan.keep((), f"(CASE WHEN {status} = 1 THEN {questions} ELSE {NO_QUESTION} END)", "questions") if questions != NO_QUESTION else NO_QUESTION,
+        kept,
+        margin,
+        every,
     )
+
+
+def _speaking(
+    policy: Policy, decision: Decision, of: tuple[dict[str, Both], dict[str, str], str], relieved: dict[str, str], contested: dict[str, str]
+) -> dict[str, str]:
+    """For each provision, whether it is one of those that lead to the result: live, with a possible outcome or relieving from one."""
+    live, possible, status = of
+    says = {one.name: dict(one.concludes).get(decision.name) for one in policy.provisions}
+    found = {}
+    for one in policy.provisions:
+        outcome = says[one.name]
+        leads = [f"({status} = 1)", live[one.name].must]
+        if outcome is not None and outcome != decision.otherwise:
+            certain = any_of([live[other].must for other in says if says[other] == outcome])
+            leads.append(all_of([f"({status} = 0)", no(certain)]))
+        certainly = live[one.name].must == live[one.name].may
+        leading = TRUE if certainly else any_of(leads)
+        if decision.conflicts:
+            leading = when(f"({status} = 2)", contested.get(one.name, FALSE), leading)
+        spoken = possible[outcome] if outcome is not None else relieved[one.name]
+        found[one.name] = all_of([live[one.name].may, spoken, leading])
+    return found
 
 
 def _state(at: At, name: str) -> Both:

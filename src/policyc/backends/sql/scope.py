@@ -33,7 +33,7 @@ class Writer:
 
     asked: the questions whose readings stand in the table of cases. prefix: what the names of the tables begin with.
     listed: what keeps a value open is a list of questions and facts, not a set of questions.
-    questions: the bit of each question that is open. cash: the currencies of constants.
+    told: margins are told. questions: the bit of each question that is open. cash: the currencies of constants; nothing: of those that are zero.
     chained: the lists whose elements must not have lists of their own for the statement to be right.
     """
 
@@ -43,6 +43,7 @@ class Writer:
     asked: frozenset[str] = frozenset()
     prefix: str = ""
     listed: bool = False
+    told: bool = False
     plan: Plan = attrs.field(factory=Plan)
     places: dict[str, Place] = attrs.field(factory=dict)
     facts: dict[tuple[str, str], Type] = attrs.field(factory=dict)
@@ -51,6 +52,7 @@ class Writer:
     questions: dict[str, int] = attrs.field(init=False)
     chained: set[str] = attrs.field(factory=set)
     cash: dict[str, None] = attrs.field(factory=dict)
+    nothing: dict[str, None] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.definitions = {one.name: one for one in self.program.definitions}

@@ -68,8 +68,7 @@ def _constant(writer: Writer, value: object) -> Code:
         case bool():
             return constant(value)
         case Cash(amount, currency):
-            if amount != 0:
-                writer.cash[currency] = None
+            (writer.cash if amount != 0 else writer.nothing)[currency] = None
             return number_of(amount)
         case date():
             return Ends(str(value.toordinal()), str(value.toordinal()), bits=22)
