@@ -10,10 +10,10 @@ from policyc.verify.outcomes import levels
 from policyc.verify.pairs import fact_of, pair_of
 from policyc.verify.prove import Prover
 from policyc.verify.report import Claim
-from policyc.verify.shares import many
+from policyc.verify.shares import bound_of, many, never
 from policyc.verify.told import example_of
 from policyc.verify.twins import Threshold, Twin, dearer, padded, swap
-from policyc.verify.world import SMALL, World
+from policyc.verify.world import ANY, LARGE as LARGER, SMALL, VAGUE, World
 
 # With more provisions than this, thresholds are asked of the provisions that meet in one case, and told in groups.
 LARGE = 30
@@ -69,14 +69,23 @@ def _totals(bodies: Mapping[str, Expr], expr: Expr) -> Iterator[Over]:
 
 
 def _replaced(prover: Prover, policy: Policy, decision: Decision, one: Threshold) -> Iterator[Found | Claim]:
-    world = prover.world(SMALL)
-    other = swap(world, one.total)
     where = f"`{one.provision.name}` {one.condition.label}".strip()
-    if other is None:
-        return
-    twin = other.more(world, one.total)
-    for looser, stricter in _steps(world, twin, policy, decision):
-        found = pair_of(prover, world, twin, (policy, decision), (stricter, looser))
+    what = f"more controlled content at equal value never loosens `{decision.name}` at {where}"
+    left: dict[str, None] = {}
+    for shape in (SMALL, VAGUE, ANY, LARGER):
+        world = prover.world(shape)
+        other = swap(world, one.total)
+        if other is None:
+            return
+        twin = other.more(world, one.total)
+        steps = tuple(_steps(world, twin, policy, decision))
+        if shape.classes:
+            if never(world, twin, steps):
+                yield Claim("loophole", what, (one.provision.name,))
+                return
+            left |= other.left
+            continue
+        found = next((pair for looser in steps if (pair := pair_of(prover, world, twin, (policy, decision), looser))), None)
         if found is not None:
             yield Loophole(
                 span=one.condition.span,
@@ -87,8 +96,7 @@ def _replaced(prover: Prover, policy: Policy, decision: Decision, one: Threshold
                 outcomes=found[3],
             )
             return
-    what = f"more controlled content at equal value never loosens `{decision.name}` at {where}"
-    yield Claim("loophole", what, (one.provision.name,), f"lists of up to {SMALL.widths[0]} elements")
+    yield Claim("loophole", what, (one.provision.name,), bound_of(left))
 
 
 def _steps(world: World, twin: Twin, policy: Policy, decision: Decision) -> Iterator[tuple[int, int]]:
@@ -112,8 +120,8 @@ def _padded(prover: Prover, policy: Policy, decision: Decision, one: Threshold) 
             return
     world = prover.world(SMALL)
     twin = padded(world, one, steps, dearer(world, steps))
-    for looser, stricter in _steps(world, twin, policy, decision):
-        found = pair_of(prover, world, twin, (policy, decision), (stricter, looser))
+    for way in _steps(world, twin, policy, decision):
+        found = pair_of(prover, world, twin, (policy, decision), way)
         if found is not None:
             amounts = tuple(fact_of(witness.facts, steps) for witness in found[:2])
             yield Padding(

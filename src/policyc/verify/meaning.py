@@ -32,6 +32,7 @@ from policyc.core.types import Code, Day, Type, YesNo
 from policyc.verify import words
 from policyc.verify.domains import key_of, roots, used_by
 from policyc.verify.folds import Bound, fold
+from policyc.verify.instead import Replaced, after
 from policyc.verify.members import compare
 from policyc.verify.space import Bits, Lst, Rec, Space, Value, Word
 from policyc.verify.terms import FALSE, TRUE, Linear
@@ -70,6 +71,11 @@ class Reader:
     changed: frozenset[str] = frozenset()
     users: dict[str, list[str]] = attrs.field(factory=dict)
     folds: dict[object, Value] = attrs.field(factory=dict)
+    replaced: Replaced | None = None
+
+    def earlier(self) -> "Reader":
+        """The reader of the case before one of its facts was replaced."""
+        return self.wider or self
 
     def truth(self, expr: Expr, bound: Bound | None = None) -> int:
         """Whether a condition holds, as a term."""
@@ -333,6 +339,8 @@ class Reader:
     def _over(self, bound: Bound, over: Over) -> Value:
         parts = self._path(bound, over.parts)
         assert isinstance(parts, Lst)
+        if self.replaced is not None and (parts.instead is not None or parts.whole):
+            return after(self, bound, over, parts.instead)
         if over.depth is Depth.CHAINS:
             return self._chains(bound, over, parts)
         if not parts.whole:

@@ -17,6 +17,7 @@ def pair_of(
     prover: Prover, world: World, twin: Twin, of: tuple[Policy, Decision], steps: tuple[int, ...]
 ) -> Pair | None:
     """Two cases of which the second is decided more loosely, if the evaluator agrees; what else must hold is in `steps`."""
+    world.solver.assume(world.space.facts)
     asked = (*steps, *twin.differ, world.stated)
     model = smallest(world, asked, prover.taste(world))
     if not isinstance(model, Model):

@@ -1,10 +1,10 @@
 """Loopholes in a large law: asked of the provisions that cease to apply and of their neighbours, told in groups."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
-from policyc.core.program import Apply, Decision, Measure, Path, Policy, Prim
+from policyc.core.program import Apply, Decision, Measure, Over, Path, Policy, Prim
 from policyc.verify.findings import Found, Loophole, Padding, label
 from policyc.verify.near import levels_near
 from policyc.verify.pairs import Pair, fact_of, pair_of
@@ -12,9 +12,10 @@ from policyc.verify.point import Point
 from policyc.verify.prove import Prover
 from policyc.verify.report import Claim
 from policyc.verify.solver import Model
+from policyc.verify.space import Shape
 from policyc.verify.told import example_of
 from policyc.verify.twins import Swap, Threshold, Twin, dearer, padded, swap
-from policyc.verify.world import SMALL, World
+from policyc.verify.world import ANY, LARGE as LARGER, SMALL, VAGUE, World
 
 
 @attrs.frozen(eq=False)
@@ -24,23 +25,37 @@ class _Asked:
     prover: Prover
     policy: Policy
     decision: Decision
+    shape: Shape = SMALL
 
     @property
     def world(self) -> World:
         """The cases that are looked through."""
-        return self.prover.world(SMALL)
+        return self.prover.world(self.shape)
 
-    def gone(self, twin: Twin, among: Container[str] | None = None) -> dict[str, int]:
-        """For each provision that can cease to apply from the first case to the second: that it does."""
+    def ceases(self, twin: Twin, among: Container[str] | None = None) -> dict[str, int]:
+        """For each provision that may cease to apply from the first case to the second: that it does."""
         world, found = self.world, {}
         for one in self.policy.provisions:
             if self.decision.name not in dict(one.concludes) or (among is not None and one.name not in among):
                 continue
             before, after = world.read.defined(one.live), twin.read.defined(one.live)
-            ceases = world.space.terms.both(before, world.space.terms.negate(after))
-            if before != after and world.solver.possible(ceases, *twin.differ) is not False:
-                found[one.name] = ceases
+            if before != after:
+                found[one.name] = world.space.terms.both(before, world.space.terms.negate(after))
+        world.solver.assume(world.space.facts)
         return found
+
+    def gone(self, twin: Twin, among: Container[str] | None = None) -> dict[str, int]:
+        """The same, of those for which there are such cases."""
+        ceases = self.ceases(twin, among)
+        return {name: one for name, one in ceases.items() if self.world.solver.possible(one, *twin.differ) is not False}
+
+    def never(self, twin: Twin) -> bool:
+        """Whether it is proved that the second case is never decided more loosely."""
+        ceases, solver = self.ceases(twin), self.world.solver
+        if solver.possible(self.world.space.terms.either(*ceases.values()), *twin.differ) is False:
+            return True
+        gone = self.gone(twin)
+        return never(self.world, twin, (way for name, one in gone.items() if (way := self.looser(twin, name, one))))
 
     def looser(self, twin: Twin, name: str, gone: int) -> tuple[int, ...]:
         """That the outcome is a weaker one because a provision ceases to apply; neither case contradicts itself."""
@@ -77,18 +92,9 @@ def many(
     prover: Prover, policy: Policy, decision: Decision, thresholds: Sequence[Threshold]
 ) -> Iterator[Found | Claim]:
     """What is counted, once for each total; shares of a whole, once for each whole."""
-    asked = _Asked(prover, policy, decision)
-    swaps: dict[Path, Swap | None] = {}
-    gone: dict[Path, dict[str, int]] = {}
+    asked, swaps = _Asked(prover, policy, decision), Swaps()
     for total in dict.fromkeys(one.total for one in thresholds):
-        if total.parts not in swaps:
-            swaps[total.parts] = swap(asked.world, total)
-        other = swaps[total.parts]
-        if other is not None:
-            twin = other.more(asked.world, total)
-            if total.parts not in gone:
-                gone[total.parts] = asked.gone(Twin(other.read, other.root, other.plain))
-            yield _replaced(asked, twin, gone[total.parts], [one for one in thresholds if one.total == total])
+        yield from _replaced(asked, swaps, [one for one in thresholds if one.total == total])
     wholes: dict[tuple[str, ...], list[Threshold]] = {}
     for one in thresholds:
         match one.measure.threshold:
@@ -100,23 +106,70 @@ def many(
         yield from _padded(asked, steps, mine)
 
 
-def _replaced(asked: _Asked, twin: Twin, gone: Mapping[str, int], alike: list[Threshold]) -> Found | Claim:
+@attrs.define(eq=False)
+class Swaps:
+    """One part of a list replaced by another: made once for each list and shape of cases."""
+
+    made: dict[tuple[Shape, Path], Swap | None] = attrs.field(factory=dict)
+    known: dict[Path, dict[str, int]] = attrs.field(factory=dict)
+
+    def of(self, asked: _Asked, total: Over) -> Swap | None:
+        """The replacement in the list of a total; None if the list is not one of the case."""
+        key = (asked.shape, total.parts)
+        if key not in self.made:
+            self.made[key] = swap(asked.world, total)
+        return self.made[key]
+
+    def gone(self, asked: _Asked, other: Swap, total: Over) -> dict[str, int]:
+        """The provisions that can cease to apply by it, among small cases."""
+        if total.parts not in self.known:
+            self.known[total.parts] = asked.gone(Twin(other.read, other.root, other.plain))
+        return self.known[total.parts]
+
+
+def never(world: World, twin: Twin, ways: Iterable[tuple[int, ...]]) -> bool:
+    """Whether it is proved that none of these can hold of a case and its twin."""
+    world.solver.assume(world.space.facts)
+    return all(world.solver.possible(*one, *twin.differ) is False for one in ways)
+
+
+def bound_of(left: Iterable[str]) -> str:
+    """For which cases a claim holds that is not proved, and why it is not."""
+    why = "; ".join(left) or "that there is none among larger ones is not proved"
+    return f"lists of up to {LARGER.widths[0]} elements: {why}"
+
+
+def _replaced(asked: _Asked, swaps: Swaps, alike: list[Threshold]) -> Iterator[Found | Claim]:
     first = alike[0]
-    pair = asked.found(twin, gone, True)
-    if isinstance(pair, bool):
-        where = f"`{first.provision.name}` {first.condition.label}".strip()
-        more = f" and {len(alike) - 1} more on the same total" if alike[1:] else ""
-        what = f"more controlled content at equal value never loosens `{asked.decision.name}` at {where}{more}"
-        return Claim("loophole", what, (first.provision.name,), f"lists of up to {SMALL.widths[0]} elements")
-    return Loophole(
-        span=first.condition.span,
-        provisions=(first.provision.name,),
-        places=tuple(place for one in alike[1:] for place in label(one.condition.span, "this counts the same")),
-        example=example_of(pair[0], pair[2]),
-        other=example_of(pair[1], pair[2]),
-        decision=asked.decision.name,
-        outcomes=pair[3],
-    )
+    where = f"`{first.provision.name}` {first.condition.label}".strip()
+    more = f" and {len(alike) - 1} more on the same total" if alike[1:] else ""
+    what = f"more controlled content at equal value never loosens `{asked.decision.name}` at {where}{more}"
+    left: dict[str, None] = {}
+    for shape in (VAGUE, SMALL, ANY):
+        here = attrs.evolve(asked, shape=shape)
+        other = swaps.of(here, first.total)
+        if other is None:
+            continue
+        twin = other.more(here.world, first.total)
+        if shape.classes:
+            if here.never(twin):
+                yield Claim("loophole", what, (first.provision.name,))
+                return
+            left |= other.left
+            continue
+        pair = here.found(twin, swaps.gone(here, other, first.total), True)
+        if not isinstance(pair, bool):
+            yield Loophole(
+                span=first.condition.span,
+                provisions=(first.provision.name,),
+                places=tuple(place for one in alike[1:] for place in label(one.condition.span, "this counts the same")),
+                example=example_of(pair[0], pair[2]),
+                other=example_of(pair[1], pair[2]),
+                decision=asked.decision.name,
+                outcomes=pair[3],
+            )
+            return
+    yield Claim("loophole", what, (first.provision.name,), bound_of(left))
 
 
 def _padded(asked: _Asked, steps: tuple[str, ...], shares: list[Threshold]) -> Iterator[Found]:

@@ -65,13 +65,33 @@ class Rec:
 
 @attrs.frozen(eq=False)
 class Lst:
-    """A list: elements that may be there, each with the condition that it is. `whole`: it may have any others besides."""
+    """A list: elements that may be there, each with the condition that it is. `whole`: it may have any others besides.
+
+    instead: of a list of any length, that one part of another list was replaced.
+    """
 
     record: str
     path: str
     slots: tuple[tuple[int, Rec], ...]
     whole: bool = False
     owner: Rec | None = None
+    instead: "Instead | None" = None
+
+
+@attrs.frozen(eq=False)
+class Instead:
+    """One part of a list of any length gives way to another: `old` to `new`. `before` is the list as it was.
+
+    direct: whether the part lies in the list itself. answers: what is said of the list afterwards. left: the reasons why
+    something of that is not followed.
+    """
+
+    before: Lst
+    old: Rec
+    new: Rec
+    direct: int
+    answers: "dict[object, Value]" = attrs.field(factory=dict)
+    left: dict[str, None] = attrs.field(factory=dict)
 
 
 @attrs.frozen(eq=False)

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 
 import attrs
 
-from policyc.core.program import Condition, Expr, Fold, Measure, Over, Path, Provision
+from policyc.core.program import Condition, Fold, Measure, Over, Path, Provision
 from policyc.core.types import Count, Many, Money, Number, Quantity, Share
 from policyc.verify.domains import expressions, roots, within
 from policyc.verify.folds import Bound
+from policyc.verify.instead import Replaced, touches
 from policyc.verify.meaning import Reader
-from policyc.verify.space import Lst, Rec
+from policyc.verify.space import Instead, Lst, Rec
 from policyc.verify.terms import FALSE, TRUE, ZERO, Linear
 from policyc.verify.world import World
+
+_NUMBERS = Count | Number | Share | Money | Quantity
 
 
 @attrs.frozen
@@ -35,7 +38,7 @@ class Twin:
 
 @attrs.frozen(eq=False)
 class Swap:
-    """The first element of a list, and another in its place: the same numbers, other facts.
+    """An element of a list, and another in its place: the same numbers, other facts.
 
     plain: the first one has nothing that any condition of the law looks for in such a list.
     """
@@ -45,6 +48,12 @@ class Swap:
     old: Rec
     new: Rec
     plain: tuple[int, ...]
+    within: Lst
+
+    @property
+    def left(self) -> dict[str, None]:
+        """What of the law was not followed from the first case to the second, so that nothing was proved of it."""
+        return dict.fromkeys(self.within.instead.left if self.within.instead is not None else ())
 
     def more(self, world: World, total: Over) -> Twin:
         """With the other element more of what this total counts."""
@@ -60,21 +69,31 @@ class Swap:
 
 
 def swap(world: World, total: Over) -> Swap | None:
-    """Another element in place of the first of a list; None if the list is not one of the case."""
-    space, terms = world.space, world.space.terms
+    """Another element in place of one of a list: of the first, or, where lists have any length, of any; None if the list is
+    not one of the case."""
+    space = world.space
     parts = _list(world, total.parts)
-    if parts is None or not parts.slots:
+    if parts is None or not (parts.slots or parts.whole):
         return None
-    there, old = parts.slots[0]
+    there, old = parts.slots[0] if parts.slots else (TRUE, Rec(parts.record, f"{parts.path}[one]", 1))
     new = Rec(old.record, f"{old.path} instead", old.depth)
-    for name, field in space.records[old.record].items():
-        if isinstance(field.type, Count | Number | Share | Money | Quantity | Many) and name in old.fields:
+    fields = space.records[old.record]
+    for name, field in fields.items():
+        if parts.whole and isinstance(field.type, _NUMBERS):
+            space.field(old, name)
+        if isinstance(field.type, _NUMBERS | Many) and name in old.fields:
             new.fields[name] = old.fields[name]
-    swapped = attrs.evolve(parts, slots=((there, new), *parts.slots[1:]))
-    root = _with(space.root, (*total.parts.steps[:-1],), total.parts.steps[-1], swapped)
-    read = _reader(world, root, (*total.parts.steps,))
-    plain = (terms.negate(one) for one in _matching(world, total, old))
-    return Swap(read, root, old, new, (there, *plain))
+    name = total.parts.steps[-1]
+    if parts.whole:
+        inside = name in fields and fields[name].type == Many(old.record)
+        direct = space.terms.truth(f"{old.path} is direct") if inside else TRUE
+        swapped = attrs.evolve(parts, instead=Instead(parts, old, new, direct))
+    else:
+        swapped = attrs.evolve(parts, slots=((there, new), *parts.slots[1:]))
+    root = _with(space.root, total.parts.steps[:-1], name, swapped)
+    read = _reader(world, root, total.parts.steps)
+    plain = (space.terms.negate(one) for one in _matching(world, total, old))
+    return Swap(read, root, old, new, (there, *plain), swapped)
 
 
 def dearer(world: World, steps: tuple[str, ...]) -> Twin:
@@ -90,17 +109,15 @@ def _reader(world: World, root: Rec, steps: tuple[str, ...]) -> Reader:
     """The law as it reads another case, which differs in the fact of these steps only."""
     changed: set[str] = set()
     for name, one in world.read.definitions.items():
-        if any(_touches(expr, steps) for expr in within(one.body)):
+        if any(touches(expr, steps) for expr in within(one.body)):
             changed |= world.read.dependents(name)
-    return attrs.evolve(world.read, memo={}, root=root, wider=world.read, changed=frozenset(changed))
-
-
-def _touches(expr: Expr, steps: tuple[str, ...]) -> bool:
-    """Whether an expression reads a fact, what holds it, or what it holds."""
-    if not isinstance(expr, Path) or expr.root is not None:
-        return False
-    common = min(len(expr.steps), len(steps))
-    return expr.steps[:common] == steps[:common]
+    same = [(root, world.space.root)]
+    for step in steps[:-1]:
+        pair = tuple(one.fields[step] for one in same[-1])
+        assert isinstance(pair[0], Rec) and isinstance(pair[1], Rec)
+        same.append((pair[0], pair[1]))
+    replaced = Replaced(steps, tuple(same), frozenset(changed))
+    return attrs.evolve(world.read, memo={}, root=root, wider=world.read, changed=replaced.changed, replaced=replaced)
 
 
 def _matching(world: World, total: Over, part: Rec) -> Iterator[int]:
