@@ -112,7 +112,9 @@ class _After:
         why = self._not_followed()
         if why is not None:
             self.of.left[why] = None
-            return self._anything(self.over.type)
+            now = self._anything(self.over.type)
+            self.of.open.append((self.over, before, now))
+            return now
         match self.over.fold:
             case Fold.SOME:
                 assert isinstance(before, int)
@@ -233,10 +235,10 @@ class _After:
 
 def _looks_through(definitions: dict[str, Definition], over: Over, name: str) -> bool:
     """Whether a condition or an amount of a fold goes over a list of the same name itself."""
-    return any(isinstance(one, Over) and one.parts.steps[-1] == name for one in _reads(definitions, (over.where, over.value)))
+    return any(isinstance(one, Over) and one.parts.steps[-1] == name for one in reads(definitions, (over.where, over.value)))
 
 
-def _reads(definitions: dict[str, Definition], exprs: tuple[Expr, ...]) -> Iterator[Expr]:
+def reads(definitions: dict[str, Definition], exprs: tuple[Expr, ...]) -> Iterator[Expr]:
     """All expressions that some expressions use, by way of definitions too."""
     waiting, told = list(exprs), set[str]()
     while waiting:

@@ -10,11 +10,14 @@ from policyc.verify.outcomes import levels
 from policyc.verify.pairs import fact_of, pair_of
 from policyc.verify.prove import Prover
 from policyc.verify.report import Claim
-from policyc.verify.shares import bound_of, many, never
+from policyc.verify.shares import bound_of, followed, many, never
 from policyc.verify.told import example_of
 from policyc.verify.twins import Threshold, Twin, dearer, padded, swap
 from policyc.verify.world import ANY, LARGE as LARGER, SMALL, VAGUE, World
 
+# Cases are looked for among small ones, then there is a proof or there is none; then among those in which a part of a part is
+# replaced, and among larger ones.
+TRIED = ((SMALL, False), (VAGUE, False), (ANY, False), (SMALL, True), (LARGER, False), (LARGER, True))
 # With more provisions than this, thresholds are asked of the provisions that meet in one case, and told in groups.
 LARGE = 30
 
@@ -72,15 +75,15 @@ def _replaced(prover: Prover, policy: Policy, decision: Decision, one: Threshold
     where = f"`{one.provision.name}` {one.condition.label}".strip()
     what = f"more controlled content at equal value never loosens `{decision.name}` at {where}"
     left: dict[str, None] = {}
-    for shape in (SMALL, VAGUE, ANY, LARGER):
+    for shape, deeper in TRIED:
         world = prover.world(shape)
-        other = swap(world, one.total)
+        other = swap(world, one.total, deeper)
         if other is None:
-            return
+            continue
         twin = other.more(world, one.total)
         steps = tuple(_steps(world, twin, policy, decision))
         if shape.classes:
-            if never(world, twin, steps):
+            if never(world, followed(world, twin, other), steps):
                 yield Claim("loophole", what, (one.provision.name,))
                 return
             left |= other.left

@@ -6,6 +6,7 @@ import attrs
 
 from policyc.core.program import Apply, Decision, Measure, Over, Path, Policy, Prim
 from policyc.verify.findings import Found, Loophole, Padding, label
+from policyc.verify.growth import growth
 from policyc.verify.near import levels_near
 from policyc.verify.pairs import Pair, fact_of, pair_of
 from policyc.verify.point import Point
@@ -49,9 +50,10 @@ class _Asked:
         ceases = self.ceases(twin, among)
         return {name: one for name, one in ceases.items() if self.world.solver.possible(one, *twin.differ) is not False}
 
-    def never(self, twin: Twin) -> bool:
+    def never(self, twin: Twin, other: Swap) -> bool:
         """Whether it is proved that the second case is never decided more loosely."""
         ceases, solver = self.ceases(twin), self.world.solver
+        twin = followed(self.world, twin, other)
         if solver.possible(self.world.space.terms.either(*ceases.values()), *twin.differ) is False:
             return True
         gone = self.gone(twin)
@@ -129,8 +131,15 @@ class Swaps:
 
 def never(world: World, twin: Twin, ways: Iterable[tuple[int, ...]]) -> bool:
     """Whether it is proved that none of these can hold of a case and its twin."""
-    world.solver.assume(world.space.facts)
     return all(world.solver.possible(*one, *twin.differ) is False for one in ways)
+
+
+def followed(world: World, twin: Twin, other: Swap) -> Twin:
+    """The twin, once it was read, with all that is known of how it differs from the first case."""
+    world.solver.assume(world.space.facts)
+    more = growth(world, other.within.instead, twin.differ) if other.within.instead is not None else ()
+    world.solver.assume(world.space.facts)
+    return attrs.evolve(twin, differ=(*twin.differ, *more))
 
 
 def bound_of(left: Iterable[str]) -> str:
@@ -152,7 +161,7 @@ def _replaced(asked: _Asked, swaps: Swaps, alike: list[Threshold]) -> Iterator[F
             continue
         twin = other.more(here.world, first.total)
         if shape.classes:
-            if here.never(twin):
+            if here.never(twin, other):
                 yield Claim("loophole", what, (first.provision.name,))
                 return
             left |= other.left

@@ -6,7 +6,7 @@ from typing import assert_never
 
 import attrs
 
-from policyc.core.program import Field, Program, Question
+from policyc.core.program import Field, Over, Program, Question
 from policyc.core.timeline import Days
 from policyc.core.types import (
     Code,
@@ -83,7 +83,7 @@ class Instead:
     """One part of a list of any length gives way to another: `old` to `new`. `before` is the list as it was.
 
     direct: whether the part lies in the list itself. answers: what is said of the list afterwards. left: the reasons why
-    something of that is not followed.
+    something of that is not followed; open: what it is, with what it was before and what stands for it afterwards.
     """
 
     before: Lst
@@ -92,6 +92,7 @@ class Instead:
     direct: int
     answers: "dict[object, Value]" = attrs.field(factory=dict)
     left: dict[str, None] = attrs.field(factory=dict)
+    open: "list[tuple[Over, Value, Value]]" = attrs.field(factory=list)
 
 
 @attrs.frozen(eq=False)

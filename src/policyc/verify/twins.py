@@ -68,32 +68,57 @@ class Swap:
         return Twin(self.read, self.root, (*self.plain, terms.at_most(before, ZERO), terms.less(ZERO, after)))
 
 
-def swap(world: World, total: Over) -> Swap | None:
-    """Another element in place of one of a list: of the first, or, where lists have any length, of any; None if the list is
-    not one of the case."""
-    space = world.space
+def swap(world: World, total: Over, inside: bool = False) -> Swap | None:
+    """Another element in place of one of a list: of the first, or, where lists have any length, of any. None if the list is
+    not one of the case. `inside`: of the first of the first one's own list of that name; None if it has none."""
     parts = _list(world, total.parts)
+    name = total.parts.steps[-1]
     if parts is None or not (parts.slots or parts.whole):
         return None
-    there, old = parts.slots[0] if parts.slots else (TRUE, Rec(parts.record, f"{parts.path}[one]", 1))
+    if not inside:
+        swapped, one = (_replaced if parts.whole else _first)(world, parts, name)
+        there = one[0]
+    else:
+        inner = parts.slots[0][1].fields.get(name) if parts.slots else None
+        if not isinstance(inner, Lst) or not inner.slots:
+            return None
+        deeper, one = _first(world, inner, name)
+        outer = attrs.evolve(parts.slots[0][1], fields={**parts.slots[0][1].fields, name: deeper})
+        swapped = attrs.evolve(parts, slots=((parts.slots[0][0], outer), *parts.slots[1:]))
+        there = world.space.terms.both(parts.slots[0][0], one[0])
+    root = _with(world.space.root, total.parts.steps[:-1], name, swapped)
+    read = _reader(world, root, total.parts.steps)
+    plain = (world.space.terms.negate(found) for found in _matching(world, total, one[1]))
+    return Swap(read, root, one[1], one[2], (there, *plain), swapped)
+
+
+def _first(world: World, parts: Lst, name: str) -> tuple[Lst, tuple[int, Rec, Rec]]:
+    """A list with another first element: the list, whether there is one, which it was, and which it is."""
+    there, old = parts.slots[0]
+    new = _like(world, old)
+    return attrs.evolve(parts, slots=((there, new), *parts.slots[1:])), (there, old, new)
+
+
+def _replaced(world: World, parts: Lst, name: str) -> tuple[Lst, tuple[int, Rec, Rec]]:
+    """The same of a list of any length, where any element can be the one."""
+    old = Rec(parts.record, f"{parts.path}[one]", 1)
+    fields = world.space.records[old.record]
+    for field in fields.values():
+        if isinstance(field.type, _NUMBERS):
+            world.space.field(old, field.name)
+    new = _like(world, old)
+    nested = name in fields and fields[name].type == Many(old.record)
+    direct = world.space.terms.truth(f"{old.path} is direct") if nested else TRUE
+    return attrs.evolve(parts, instead=Instead(parts, old, new, direct)), (TRUE, old, new)
+
+
+def _like(world: World, old: Rec) -> Rec:
+    """Another element with the same numbers and lists; its other facts are its own."""
     new = Rec(old.record, f"{old.path} instead", old.depth)
-    fields = space.records[old.record]
-    for name, field in fields.items():
-        if parts.whole and isinstance(field.type, _NUMBERS):
-            space.field(old, name)
+    for name, field in world.space.records[old.record].items():
         if isinstance(field.type, _NUMBERS | Many) and name in old.fields:
             new.fields[name] = old.fields[name]
-    name = total.parts.steps[-1]
-    if parts.whole:
-        inside = name in fields and fields[name].type == Many(old.record)
-        direct = space.terms.truth(f"{old.path} is direct") if inside else TRUE
-        swapped = attrs.evolve(parts, instead=Instead(parts, old, new, direct))
-    else:
-        swapped = attrs.evolve(parts, slots=((there, new), *parts.slots[1:]))
-    root = _with(space.root, total.parts.steps[:-1], name, swapped)
-    read = _reader(world, root, total.parts.steps)
-    plain = (space.terms.negate(one) for one in _matching(world, total, old))
-    return Swap(read, root, old, new, (there, *plain), swapped)
+    return new
 
 
 def dearer(world: World, steps: tuple[str, ...]) -> Twin:
