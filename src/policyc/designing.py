@@ -11,11 +11,13 @@ from typing import Any
 import attrs
 
 from policyc import session
+from policyc.batch.errors import FloatingPoint, MissingLibrary
 from policyc.clock import deadline, stopwatch
 from policyc.core.program import Program
 from policyc.core.run import Run
 from policyc.core.types import RecordType, Text
 from policyc.facts.convert import CASE
+from policyc.facts.errors.files import UnreadableFile
 from policyc.facts.from_python import case_from_mapping
 from policyc.facts.read import read_case, read_json
 from policyc.facts.tree import Sequence as Listed, Tree
@@ -27,7 +29,7 @@ from policyc.redesign.products import Together, redesign_products, together
 from policyc.redesign.report import report
 from policyc.redesign.run import Redesign, Wanted, derived, redesign, unsearched
 from policyc.redesign.search import Told
-from policyc.redesign.tables import options_from_csv
+from policyc.redesign.tables import options_from_csv, options_from_rows
 from policyc.redesign.target import read_target
 from policyc.redesign.task import CHANGES, COST
 from policyc.redesign.trees import plain
@@ -69,11 +71,36 @@ def read_tree(given: Given, what: str) -> tuple[Tree | None, tuple[Diagnostic, .
 
 
 def read_options_of(given: Given) -> tuple[Tree | None, tuple[Diagnostic, ...]]:
-    """A document of options; a file whose name ends in `.csv` is a table."""
-    if isinstance(given, Mapping) or not os.fspath(given).lower().endswith(".csv"):
+    """A document of options; a file whose name ends in `.csv`, `.parquet` or `.arrow` is a table."""
+    if isinstance(given, Mapping):
+        return read_tree(given, "the options")
+    name = os.fspath(given)
+    ending = os.path.splitext(name)[1].lower()
+    if ending in (".parquet", ".arrow"):
+        return _options_in_columns(name)
+    if ending != ".csv":
         return read_tree(given, "the options")
     source, faults = read_source(given)
-    return (options_from_csv(source), ()) if source is not None else (None, faults)
+    found = options_from_csv(source) if source is not None else None
+    return (None, (found,)) if isinstance(found, Diagnostic) else (found, faults)
+
+
+def _options_in_columns(name: str) -> tuple[Tree | None, tuple[Diagnostic, ...]]:
+    """The options in a file that has types, if it can be read and holds no number that is not the one that was written."""
+    from policyc.batch.duck import missing_library, unreadable, whole_table
+
+    if not os.path.isfile(name):
+        return None, read_source(name)[1]
+    missing = missing_library()
+    if missing is not None:
+        return None, (MissingLibrary(missing=missing, extra="batch"),)
+    try:
+        floats, rows = whole_table(name)
+    except unreadable() as problem:
+        return None, (UnreadableFile(name=name, why=str(problem).splitlines()[0]),)
+    if floats:
+        return None, tuple(FloatingPoint(name=name, column=column, kind=kind) for column, kind in floats)
+    return options_from_rows(name, rows), ()
 
 
 def read_product(program: Program, given: Given) -> tuple[Tree | None, tuple[Diagnostic, ...]]:

@@ -24,7 +24,8 @@ FLOORS = {
     "backends": ("core", "facts.unknown", "text.source", "version"),
     # A redesign is judged by the reference evaluator, and makes cases.
     "redesign": ("backends", "core", "facts", "text", "version"),
-    "designing": ("clock", "core", "facts", "project", "redesign", "session", "text"),
+    # Options can stand in the columns of a file, as the cases of a batch do.
+    "designing": ("batch.duck", "batch.errors", "clock", "core", "facts", "project", "redesign", "session", "text"),
     "batch": ("backends", "builds", "compiled", "core", "facts", "session", "text"),
     "render": ("core", "text", "version"),
     # A case that the solver made up is read and judged like any other.
@@ -72,7 +73,7 @@ LATE = {
     "commands.batch": ("policyc.batch.read", "policyc.batch.run"),
     "commands.build": ("policyc.batch.warehouse",),
     "core.units": ("pint",),
-    "designing": ("policyc.redesign.second",),
+    "designing": ("policyc.batch.duck", "policyc.redesign.second"),
     "facts.read": ("yaml",),
 }
 # Who may look at a clock, and what for.

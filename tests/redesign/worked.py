@@ -1,6 +1,7 @@
 """Small products and their redesigns, as data that tests build on."""
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from policyc import api
@@ -45,6 +46,7 @@ def worked(name: str) -> tuple[Json, Json]:
     return json.loads(case.read_text(encoding="utf-8")), json.loads(options.read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=1)
 def announcement_61() -> api.Policy:
     """The policy of the worked redesigns."""
     return api.load(shipped("policies") / "cn" / "cn_2025_61.policy")

@@ -164,6 +164,21 @@ def rows_of_file(name: str, size: int) -> Iterator[tuple[int, list[tuple[str, st
         yield first, list(_floats(batch.schema)), batch.to_pylist()
 
 
+def whole_table(name: str) -> tuple[list[tuple[str, str]], list[dict[str, Any]]]:
+    """All rows of a small file, and its floating-point columns. Raises what `unreadable` names."""
+    found = list(_batches(name, 10_000))
+    floats = list(_floats(found[0][1].schema)) if found else []
+    return floats, [row for _, batch in found for row in batch.to_pylist()]
+
+
+def unreadable() -> tuple[type[Exception], ...]:
+    """What is raised where a file is not there or has another form than its name says."""
+    import duckdb
+    import pyarrow
+
+    return duckdb.Error, pyarrow.ArrowException, OSError
+
+
 def _floats(schema: Any) -> Iterator[tuple[str, str]]:
     """Columns, also those inside of others, that hold floating-point numbers."""
     import pyarrow

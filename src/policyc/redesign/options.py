@@ -10,6 +10,7 @@ from policyc.core.types import Count, Money, Share
 from policyc.facts.scalars import Reading, read_amount, read_yes_no
 from policyc.facts.tree import Kind, Mapping, Scalar, Sequence, Tree, entry
 from policyc.redesign.errors import BadOptions, TwoCurrencies
+from policyc.redesign.tables import row_of
 from policyc.text.diagnostic import Diagnostic, did_you_mean, list_words
 from policyc.text.source import Span
 
@@ -180,7 +181,7 @@ def _options(reader: _Reader, tree: Tree | None) -> Iterator[Option]:
     if tree is None:
         reader.wrong(None, "the document of options", "has no `options`", 'write `"options": […]`')
     for number, one in enumerate(reader.list(tree, "options")):
-        where = f"options[{number}]"
+        where = row_of(one) or f"options[{number}]"
         found = reader.keys(one, where, _OPTION)
         part = reader.text(entry(found, "part"), f"{where}.part")
         of = entry(found, "case")
@@ -204,14 +205,14 @@ def _options(reader: _Reader, tree: Tree | None) -> Iterator[Option]:
             span=one.span,
             part_span=part.span if part is not None else None,
         )
-        _check(reader, option, found)
+        _check(reader, option, found, where)
         yield option
 
 
-def _check(reader: _Reader, option: Option, found: Mapping) -> None:
+def _check(reader: _Reader, option: Option, found: Mapping, where: str) -> None:
     """It does one thing."""
     does = [name for name in ("set", "range", "remove", "split") if entry(found, name) is not None]
-    where, form = f"options[{option.number}]", "say `set`, `range`, `remove` or `split`"
+    form = "say `set`, `range`, `remove` or `split`"
     if not does:
         reader.wrong(found, where, "does not say what changes", form)
     if len(does) > 1 and does != ["set", "range"]:
