@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from policyc.redesign.certificate import SCHEMA, certificate
 from policyc.redesign.checking import Flaw, check
 from policyc.redesign.days import telling_days
 from policyc.redesign.products import Together, redesign_products, together
-from policyc.redesign.report import report
+from policyc.redesign.report import report, unbegun
 from policyc.redesign.run import Redesign, Wanted, derived, redesign, unsearched
 from policyc.redesign.search import Told
 from policyc.redesign.tables import options_from_csv, options_from_rows
@@ -34,6 +34,7 @@ from policyc.redesign.target import read_target
 from policyc.redesign.task import CHANGES, COST
 from policyc.redesign.trees import plain
 from policyc.redesign.without import break_evens, usual_options, with_any_country
+from policyc.redesign.worlds import Ended, never
 from policyc.text.diagnostic import Diagnostic
 from policyc.text.source import Source
 from policyc.text.usage import BadUsage, NotADay, NothingFound
@@ -45,7 +46,7 @@ OBJECTIVES = (COST, CHANGES)
 @attrs.frozen
 class Terms:
     """What is asked of a redesign. seconds: how long the search may take; None as long as it needs. first, last: the interval
-    in which the target must hold on every day, instead of the day of the case."""
+    in which the target must hold on every day, instead of the day of the case. ended: whether somebody asked to end early."""
 
     target: str
     objective: str
@@ -55,6 +56,12 @@ class Terms:
     front: bool = False
     first: date | None = None
     last: date | None = None
+    ended: Callable[[], bool] = never
+
+    def stop(self) -> Callable[[], bool]:
+        """Whether the time is over from now on, or somebody asked to end."""
+        late, ended = deadline(self.seconds), self.ended
+        return lambda: late() or ended()
 
 
 Given = Mapping[str, object] | str | os.PathLike[str]
@@ -131,7 +138,7 @@ def redesigned(
     if target is None or tree is None or offered is None:
         return None, None, found
     days = _days(program, terms)
-    stop, told = deadline(terms.seconds), terms.told or silent
+    stop, told = terms.stop(), terms.told or silent
     wanted = Wanted(target, days, terms.objective, stop, told, terms.alternatives, terms.front)
     done = redesign(program, tree, run, offered, wanted)
     if isinstance(done, tuple):
@@ -159,9 +166,12 @@ def redesigned_together(
         found.append(NothingFound(what="case", where=(folder,)))
     if target is None or offered is None or found:
         return None, None, tuple(found)
-    stop, told = deadline(terms.seconds), terms.told or silent
+    stop, told = terms.stop(), terms.told or silent
     wanted = Wanted(target, _days(program, terms), terms.objective, stop, told, terms.alternatives, terms.front)
-    numbers = together(program, cases, run, offered, wanted)
+    try:
+        numbers = together(program, cases, run, offered, wanted)
+    except Ended:
+        return unbegun(wanted), None, ()
     if not isinstance(numbers, Together):
         return None, None, numbers
     document, searched = redesign_products(numbers, run, wanted)

@@ -8,6 +8,7 @@ import click
 
 from policyc import console, exits
 from policyc.commands.frame import DEBUG, ERRORS, Stop, any_error, asked_run, inputs, read_policies, terms
+from policyc.interrupt import asked_to_end
 from policyc.render.redesign import show_checked, show_redesign
 from policyc.render.redesign_page import show_page
 from policyc.text.diagnostic import Diagnostic
@@ -72,6 +73,14 @@ def redesign(paths: tuple[str, ...], **given: Any) -> int:
     Exit code: 0 the target is reached, 1 nothing within the options reaches it, 2 the input cannot
     be used, 3 the time ran out before the design was proved to be the least.
     """
+    try:
+        return _run(paths, given)
+    except KeyboardInterrupt:
+        console.remark("\nstopped: nothing was searched to the end, and no design is shown\n")
+        return exits.INTERRUPTED
+
+
+def _run(paths: tuple[str, ...], given: dict[str, Any]) -> int:
     from policyc import designing
 
     messages, _ = console.error_format(given["error_format"])
@@ -80,17 +89,20 @@ def redesign(paths: tuple[str, ...], **given: Any) -> int:
     days, more = _interval(given)
     if chosen is None or more or days is None:
         raise Stop(exits.UNUSABLE, (*wrong, *more), messages)
-    asked = designing.Terms(
-        given["target"], given["minimise"], given["timeout"], _progress(designing.stopwatch()),
-        given["alternatives"], given["pareto"], *days,
-    )  # fmt: skip
-    document, proof, found = _redesigned(program, given, chosen, asked)
+    with asked_to_end(lambda: console.remark(_ENDING)) as ended:
+        asked = designing.Terms(
+            given["target"], given["minimise"], given["timeout"], _progress(designing.stopwatch()),
+            given["alternatives"], given["pareto"], *days, ended,
+        )  # fmt: skip
+        document, proof, found = _redesigned(program, given, chosen, asked)
     if document is None or any_error(found):
         raise Stop(exits.UNUSABLE, found, messages)
     console.complain(found, messages)
     if given["certificate"] is not None and proof is not None:
         console.keep(given["certificate"], console.data(proof))
         document["certificate"] = given["certificate"]
+    elif given["certificate"] is not None:
+        console.remark(f"{given['certificate']} was not written: only a search that came to an end has a proof\n")
     if given["html"] is not None:
         console.keep(given["html"], show_page(document))
     if given["form"] == "json":
@@ -98,6 +110,9 @@ def redesign(paths: tuple[str, ...], **given: Any) -> int:
     else:
         console.say(show_redesign(document, console.look(given["form"])))
     return exits.of_redesign(document)
+
+
+_ENDING = "\nending: what was found so far follows. Ctrl-C again leaves at once.\n"
 
 
 def _redesigned(program: Any, given: dict[str, Any], run: Any, asked: Any) -> tuple[Any, Any, tuple[Diagnostic, ...]]:

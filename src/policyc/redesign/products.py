@@ -16,16 +16,15 @@ from policyc.redesign.formula import All, Any as Either, Formula, Only, Row, all
 from policyc.redesign.goal import goal_of, ties_as_rows
 from policyc.redesign.levers import Catalogue, Design
 from policyc.redesign.options import Document, read_options
-from policyc.redesign.report import bound_of, changes, cost_of, gap_of, margins, money
+from policyc.redesign.report import bound_of, changes, cost_of, gap_of, margins, money, unbegun
 from policyc.redesign.run import Wanted, cannot_follow, confirmed, judged, others
 from policyc.redesign.search import Found, search
 from policyc.redesign.target import reached
 from policyc.redesign.task import Task, task_of
 from policyc.redesign.ties import ties_of
 from policyc.redesign.trees import at, plain, steps_of
-from policyc.redesign.worlds import Worlds, unfollowed, worlds_of
+from policyc.redesign.worlds import Ended, Worlds, unfollowed, worlds_of
 from policyc.text.diagnostic import Diagnostic
-from policyc.version import VERSION
 
 
 @attrs.frozen(eq=False)
@@ -54,14 +53,17 @@ class Together:
 def together(
     program: Program, cases: Mapping[str, Tree], run: Run, options: Tree, wanted: Wanted
 ) -> Together | tuple[Diagnostic, ...]:
-    """The numbers of a redesign of all these products, each after its own options (`case` names it); or all that is wrong."""
+    """The numbers of a redesign of all these products, each after its own options (`case` names it); or all that is wrong.
+
+    Raises Ended where the time runs out before.
+    """
     document, wrong = read_options(options)
     if document is None:
         return wrong
     strange = [one for one in document.options if one.case not in cases]
     if strange:
         return tuple(NoPart(span=one.span, path=one.case or "", known=tuple(cases)) for one in strange)
-    products, faults = _products(program, cases, run, document)
+    products, faults = _products(program, cases, (run, wanted), document)
     levers = [lever for one in products for lever in one.worlds.catalogue.levers]
     purchases, ties, unknown = ties_of(document, levers)
     if faults or unknown:
@@ -84,9 +86,9 @@ def redesign_products(of: Together, run: Run, wanted: Wanted) -> tuple[dict[str,
 
 
 def _products(
-    program: Program, cases: Mapping[str, Tree], run: Run, document: Document
+    program: Program, cases: Mapping[str, Tree], of: tuple[Run, Wanted], document: Document
 ) -> tuple[list[_Product], list[Diagnostic]]:
-    products, faults, offset = list[_Product](), list[Diagnostic](), 0
+    (run, wanted), products, faults, offset = of, list[_Product](), list[Diagnostic](), 0
     for name, tree in sorted(cases.items()):
         here = tuple(one for one in document.locked if at(tree, steps_of(one.text) or ("",)) is not None)
         mine = tuple(one for one in document.options if one.case == name)
@@ -100,7 +102,7 @@ def _products(
             unfit = unfollowed(program, tree, catalogue) if catalogue is not None else ()
             faults += cannot_follow(tuple(f"{name}: {one}" for one in unfit), None)
         if catalogue is not None:
-            products.append(_Product(name, tree, worlds_of(program, run, tree, catalogue), offset))
+            products.append(_Product(name, tree, worlds_of(program, run, tree, catalogue, wanted.stop), offset))
             offset += len(catalogue.levers)
     return products, faults
 
@@ -127,16 +129,12 @@ def _report(of: Together, every: list[Found], run: Run, wanted: Wanted) -> dict[
         status = "impossible"
     elif found.best is not None and not any(found.best):
         status = "already_there"
-    shown: dict[str, Any] = {
-        "schema": "policyc/redesign/1", "policyc": VERSION, "status": status, "target": wanted.target.text,
-        "objective": wanted.objective, "bound": bound_of(everything, task, found), "designs": [], "why_not": None,
-        "certificate": None,
-    }  # fmt: skip
+    shown = {**unbegun(wanted), "status": status, "bound": bound_of(everything, task, found)}
     if status == "best_found":
-        shown["gap"] = gap_of(task, found)
+        shown["gap"], shown["first_proved"] = gap_of(task, found), found.proved
     if status == "impossible":
         program = of.products[0].worlds.program
-        stuck = [one.name for one in of.products if not _can(one, run, wanted, program)]
+        stuck = [one.name for one in of.products if _cannot(one, run, wanted, program)]
         shown["why_not"] = {"provisions": [], "limits": [f"the product {name} cannot reach it alone" for name in stuck]}
     if status != "already_there":
         designs = [one.best for one in every if one.best is not None]
@@ -144,13 +142,17 @@ def _report(of: Together, every: list[Found], run: Run, wanted: Wanted) -> dict[
     return shown
 
 
-def _can(product: _Product, run: Run, wanted: Wanted, program: Program) -> bool:
-    """Whether a product reaches the target by itself, whatever the others do."""
-    goal, _ = goal_of(product.worlds, wanted.target, wanted.days)
+def _cannot(product: _Product, run: Run, wanted: Wanted, program: Program) -> bool:
+    """Whether it is certain that a product does not reach the target by itself, whatever the others do."""
     catalogue = product.worlds.catalogue
     if not catalogue.levers:
-        return all(reached(program, one, wanted.target) for one in judged(program, product.tree, run, wanted.days))
-    return search(task_of(catalogue, goal, True, wanted.objective), wanted.stop, wanted.told).best is not None
+        return not all(reached(program, one, wanted.target) for one in judged(program, product.tree, run, wanted.days))
+    try:
+        goal, _ = goal_of(product.worlds, wanted.target, wanted.days)
+    except Ended:
+        return False
+    found = search(task_of(catalogue, goal, True, wanted.objective), wanted.stop, wanted.told)
+    return found.best is None and found.proved
 
 
 def _design(

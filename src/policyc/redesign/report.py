@@ -11,7 +11,7 @@ from policyc.facts.convert import CASE
 from policyc.facts.tree import Tree
 from policyc.redesign.choices import fields_of
 from policyc.redesign.levers import Catalogue, Design
-from policyc.redesign.run import Redesign
+from policyc.redesign.run import Redesign, Wanted
 from policyc.redesign.search import Found
 from policyc.redesign.task import COST, Task
 from policyc.redesign.trees import at, plain, steps_of
@@ -21,21 +21,33 @@ from policyc.version import VERSION
 Report = dict[str, Any]
 
 
+def unbegun(wanted: Wanted) -> Report:
+    """The document where the time ran out before a search had begun, to which others add what they know."""
+    return {
+        "schema": "policyc/redesign/1",
+        "policyc": VERSION,
+        "status": "best_found",
+        "target": wanted.target.text,
+        "objective": wanted.objective,
+        "bound": None,
+        "designs": [],
+        "why_not": None,
+        "certificate": None,
+    }
+
+
 def report(of: Redesign, certificate: str | None) -> Report:
     """The document `policyc/redesign/1`."""
     shown: Report = {
-        "schema": "policyc/redesign/1",
-        "policyc": VERSION,
+        **unbegun(of.wanted),
         "status": of.status,
-        "target": of.wanted.target.text,
-        "objective": of.wanted.objective,
         "bound": _bound(of),
         "designs": [_design(of, number) for number in range(len(of.designs))],
         "why_not": _why_not(of),
         "certificate": certificate,
     }
-    if of.status == "best_found":
-        shown["gap"] = gap_of(of.task, of.found) if of.task is not None and of.found is not None else None
+    if of.status == "best_found" and of.task is not None and of.found is not None:
+        shown["gap"], shown["first_proved"] = gap_of(of.task, of.found), of.found.proved
     return shown
 
 

@@ -23,7 +23,7 @@ from policyc.redesign.several import alternatives, front
 from policyc.redesign.target import Target, reached
 from policyc.redesign.task import Task, task_of
 from policyc.redesign.why_not import why_not
-from policyc.redesign.worlds import Worlds, unfollowed, worlds_of
+from policyc.redesign.worlds import Ended, Worlds, never, unfollowed, worlds_of
 from policyc.text.diagnostic import Diagnostic
 from policyc.text.source import Span
 
@@ -94,7 +94,7 @@ def redesign(program: Program, tree: Tree, run: Run, options: Tree, wanted: Want
     unknown = cannot_follow(unfollowed(program, tree, catalogue), options.span)
     if unknown:
         return unknown
-    worlds = worlds_of(program, run, tree, catalogue)
+    worlds = worlds_of(program, run, tree, catalogue, wanted.stop)
     before = judged(program, tree, run, wanted.days)
     nothing = Redesign(
         program, tree, run, wanted, "already_there", catalogue, None, None, (), (), before[0], ()
@@ -111,7 +111,10 @@ def cannot_follow(paths: tuple[str, ...], span: Span | None) -> tuple[Diagnostic
 
 
 def _searched(worlds: Worlds, run: Run, wanted: Wanted, nothing: Redesign) -> Redesign | tuple[Diagnostic, ...]:
-    goal, wrong = goal_of(worlds, wanted.target, wanted.days)
+    try:
+        goal, wrong = goal_of(worlds, wanted.target, wanted.days)
+    except Ended:
+        return attrs.evolve(nothing, status="best_found")
     if wrong:
         return wrong
     assert nothing.catalogue is not None
@@ -119,7 +122,8 @@ def _searched(worlds: Worlds, run: Run, wanted: Wanted, nothing: Redesign) -> Re
     found = search(task, wanted.stop, wanted.told)
     if found.best is None:
         status = "impossible" if found.proved else "best_found"
-        why = why_not(worlds, task, (wanted.target, wanted.days)) if found.proved else None
+        patient = attrs.evolve(worlds, stop=never)
+        why = why_not(patient, task, (wanted.target, wanted.days)) if found.proved else None
         return attrs.evolve(nothing, status=status, task=task, found=found, why_not=why)
     every = [found, *others(task, nothing.catalogue, found, wanted)]
     designs = tuple(one.best for one in every if one.best is not None)

@@ -20,7 +20,7 @@ def changed(catalogue: Catalogue, design: Design) -> tuple[int, ...]:
 
 def alternatives(task: Task, catalogue: Catalogue, first: Found, count: int, of: tuple[Stop, Told]) -> Iterator[Found]:
     """Further designs, best first, none of which changes all the parts that an earlier one changes: such a one would cost
-    more and change more. Ends where there is no other."""
+    more and change more. Ends where there is no other, or with a search that did not come to an end."""
     goal, last = task.goal, first
     for _ in range(count - 1):
         if last.best is None or not last.proved or not changed(catalogue, last.best):
@@ -28,20 +28,20 @@ def alternatives(task: Task, catalogue: Catalogue, first: Found, count: int, of:
         spared = [Only(lever, frozenset({0})) for lever in changed(catalogue, last.best)]
         goal = all_of((goal, any_of(spared, task.sizes)), task.sizes)
         last = search(attrs.evolve(task, goal=goal), *of)
-        if last.best is None:
+        if last.best is None and last.proved:
             return
         yield last
 
 
 def front(task: Task, catalogue: Catalogue, first: Found, of: tuple[Stop, Told]) -> Iterator[Found]:
     """Further points of the front of cost and changes: of each lower number of changes the cheapest, or of each lower cost
-    the one with the fewest changes; none is worse than another in both."""
+    the one with the fewest changes; none is worse than another in both. The last may be a search that did not come to an end."""
     last = first
     for _ in range(MOST_POINTS - 1):
         if last.best is None or not last.proved:
             return
         last = search(attrs.evolve(task, goal=all_of((task.goal, _less(task, catalogue, last.best)), task.sizes)), *of)
-        if last.best is None:
+        if last.best is None and last.proved:
             return
         yield last
 

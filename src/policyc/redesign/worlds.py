@@ -1,6 +1,6 @@
 """What a case is under some choices: its tree, its facts, and what stands at the place of one part."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 import attrs
@@ -36,11 +36,21 @@ class Follow:
     deltas: dict[int, tuple[Fraction, ...]]
 
 
+class Ended(Exception):
+    """What the search needs to know was not found out, because the time had run out."""
+
+
+def never() -> bool:
+    """As long as it takes."""
+    return False
+
+
 @attrs.define(eq=False)
 class Worlds:
     """The cases that a catalogue can make of one case, each made when it is first asked for.
 
-    broken: choices that together make no case: an amount that follows its parts leaves its declared range.
+    broken: choices that together make no case: an amount that follows its parts leaves its declared range. stop: asked
+    before each new evaluation whether to end, which raises Ended.
     """
 
     program: Program
@@ -49,6 +59,7 @@ class Worlds:
     catalogue: Catalogue
     case: Case
     follows: dict[tuple[str, str], Follow]
+    stop: Callable[[], bool] = never
     broken: set[tuple[tuple[int, int], ...]] = attrs.field(factory=set)
     _nodes: dict[tuple[str, int, int], tuple[Node, ...]] = attrs.field(factory=dict)
     _machines: dict[tuple[tuple[int, int], ...], Machine] = attrs.field(factory=dict)
@@ -90,6 +101,8 @@ class Worlds:
         """An evaluation of the case after these choices in which every question is open that the run leaves open."""
         key = tuple(sorted((n, c) for n, c in design.items() if c))
         if key not in self._machines:
+            if self.stop():
+                raise Ended
             case = convert(self.tree_of(dict(key)), self.program)[0] if key else self.case
             if case is None:
                 self.broken.add(key)
@@ -213,12 +226,14 @@ def _outgrows(one: Follow) -> bool:
     return below or (declared.high is not None and any(end > declared.high for end in ends))
 
 
-def worlds_of(program: Program, run: Run, tree: Tree, catalogue: Catalogue) -> Worlds:
+def worlds_of(
+    program: Program, run: Run, tree: Tree, catalogue: Catalogue, stop: Callable[[], bool] = never
+) -> Worlds:
     """The worlds of a case that was read without a fault."""
     case, faults = convert(tree, program)
     assert case is not None, faults
     follows = follows_of(program, tree, catalogue) if catalogue.follows else {}
-    return Worlds(program, run, tree, catalogue, case, follows)
+    return Worlds(program, run, tree, catalogue, case, follows, stop)
 
 
 def follows_of(program: Program, tree: Tree, catalogue: Catalogue) -> dict[tuple[str, str], Follow]:

@@ -43,13 +43,26 @@ def _headline(document: dict[str, Any]) -> str:
         case "impossible":
             return "no change within the options reaches the target"
     if not designs:
-        return "the time ran out before any design was found"
+        return _without_design(document)
     what = _price(designs[0])
     if status == "proved_minimal":
         return f"proved minimal: {what}"
+    if document.get("first_proved"):
+        return f"proved minimal: {what}; the run ended before all other designs were found"
     if document.get("gap"):
         what += f", at most {document['gap']} above the bound"
     return f"best found: {what}; no design is below {_amount(document['bound'])}"
+
+
+def _without_design(document: dict[str, Any]) -> str:
+    bound = document["bound"]
+    # What was searched has a gap, known or not.
+    if "gap" not in document:
+        return "the run ended before the search began: no design was looked at, and no bound is known"
+    if bound is None:
+        return "the run ended before any design was found"
+    least = "changes less" if isinstance(bound, int) else "costs less"
+    return f"the run ended before any design was found; none {least} than {_amount(bound)}"
 
 
 def _amount(bound: Any) -> str:
