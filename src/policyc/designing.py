@@ -33,6 +33,7 @@ from policyc.redesign.tables import options_from_csv, options_from_rows
 from policyc.redesign.target import read_target
 from policyc.redesign.task import CHANGES, COST
 from policyc.redesign.trees import plain
+from policyc.redesign.turns import Tried
 from policyc.redesign.without import break_evens, usual_options, with_any_country
 from policyc.redesign.worlds import Ended, never
 from policyc.text.diagnostic import Diagnostic
@@ -146,7 +147,7 @@ def redesigned(
     document = report(done, None)
     if options is None and done.status != "already_there":
         document = with_any_country(document, program)
-        document["break_even"] = break_evens(program, tree, run, target)
+        document["break_even"] = break_evens(Tried(program, run, target, days), tree)
     return document, _certificate(done, run, offered), found
 
 

@@ -34,7 +34,7 @@ QUOTIENTS = {
     "redesign.relax": "numbers on their way to a solver that calculates in floating point",
     "redesign.repair": "which change looks best, of designs that are then judged in whole numbers",
     "redesign.why_not": "how far a case is over a threshold, to order near misses",
-    "redesign.without": "the simplest number between two",
+    "redesign.turns": "where a straight line meets nothing; the simplest number between two",
 }
 
 

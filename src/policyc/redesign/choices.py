@@ -140,11 +140,12 @@ class _Maker:
         if isinstance(found, Diagnostic):
             self.faults.append(found)
             return
+        begins = tuple((one.key, at(part, (one.key,)) or text("")) for one in option.range.entries)
         for distance, moved in found:
             fields = {**fixed, **{name: text(words) for name, words in moved.items()}}
             cost = option.cost + option.cost_per_unit * distance
-            only = next(iter(moved)) if len(moved) == 1 else None
-            yield Choice(option.label, (with_fields(of.part, fields),), cost, tuple(fields.items()), option.number, only)
+            stands = (with_fields(of.part, fields),)
+            yield Choice(option.label, stands, cost, tuple(fields.items()), option.number, begins)
 
     def _splits(self, of: "_Part", option: Option) -> Iterator[Choice]:
         """Every way of dividing the part in whole steps, each supplier with at least one."""

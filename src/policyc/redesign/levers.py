@@ -13,7 +13,8 @@ class Choice:
 
     stands: what stands in the place of the part: one thing, none where it is left out, several after a split; None
     leaves it as it is. fields: the fields that differ, with what the case then says. option: the place of its option in
-    the document, None for the part as it is and for a purchase. moved: the one field that a range moved.
+    the document, None for the part as it is and for a purchase. moved: the fields that a range moved, with where it
+    begins; the first is the one that its steps are of.
     """
 
     label: str | None
@@ -21,7 +22,7 @@ class Choice:
     cost: Fraction
     fields: tuple[tuple[str, Tree], ...] = ()
     option: int | None = None
-    moved: str | None = None
+    moved: tuple[tuple[str, Tree], ...] = ()
 
     @property
     def removes(self) -> bool:

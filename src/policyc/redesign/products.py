@@ -16,14 +16,15 @@ from policyc.redesign.formula import All, Any as Either, Formula, Only, Row, all
 from policyc.redesign.goal import goal_of, ties_as_rows
 from policyc.redesign.levers import Catalogue, Design
 from policyc.redesign.options import Document, read_options
-from policyc.redesign.report import bound_of, changes, cost_of, gap_of, margins, money, unbegun
+from policyc.redesign.report import bound_of, cost_of, gap_of, margins, money, turning, unbegun
 from policyc.redesign.run import Wanted, cannot_follow, confirmed, judged, others
 from policyc.redesign.search import Found, search
 from policyc.redesign.target import reached
 from policyc.redesign.task import Task, task_of
 from policyc.redesign.ties import ties_of
 from policyc.redesign.trees import at, plain, steps_of
-from policyc.redesign.worlds import Ended, Worlds, unfollowed, worlds_of
+from policyc.redesign.turns import Tried
+from policyc.redesign.worlds import Ended, Worlds, worlds_of
 from policyc.text.diagnostic import Diagnostic
 
 
@@ -99,8 +100,7 @@ def _products(
         if mine:
             catalogue, wrong = catalogue_of(own, tree, program)
             faults += wrong
-            unfit = unfollowed(program, tree, catalogue) if catalogue is not None else ()
-            faults += cannot_follow(tuple(f"{name}: {one}" for one in unfit), None)
+            faults += cannot_follow(program, tree, catalogue, None, f"{name}: ") if catalogue is not None else ()
         if catalogue is not None:
             products.append(_Product(name, tree, worlds_of(program, run, tree, catalogue, wanted.stop), offset))
             offset += len(catalogue.levers)
@@ -164,7 +164,8 @@ def _design(
         program = one.worlds.program
         tree = one.worlds.tree_of(dict(enumerate(one.own(design))))
         before, after = judged(program, one.tree, run, wanted.days)[0], confirmed(program, tree, run, wanted)
-        mine = changes(program, one.tree, one.worlds.catalogue, one.own(design))
+        tried = Tried(program, run, wanted.target, wanted.days)
+        mine = turning(tried, one.tree, one.worlds.catalogue, one.own(design))
         changed += [{**change, "product": one.name} for change in mine]
         far += [{**margin, "product": one.name} for margin in margins(before, after)]
         cases[one.name] = plain(tree, RecordType(CASE), program)

@@ -34,6 +34,14 @@ def _read(field: Field, tree: Tree | None) -> Reading | None:
     return None if isinstance(found, Diagnostic) else found
 
 
+def shown_as(field: Field, like: Tree, value: Fraction) -> str:
+    """A number in root units as a case has it, in the currency of another amount of the field."""
+    now = _read(field, like)
+    assert now is not None
+    assert isinstance(field.type, _AMOUNTS)
+    return _Track(field.name, field.type, now, []).shown(value)
+
+
 def points(
     fields: dict[str, Field], part: Tree, option: Option, path: str
 ) -> list[tuple[Fraction, dict[str, str]]] | Diagnostic:
@@ -93,21 +101,21 @@ def _track(fields: dict[str, Field], part: Tree, one: Entry, path: str) -> _Trac
         return BadRange(span=one.span, path=where, problem="has no exact amount to start from", advice=advice)
     ends = _ends(field, one.value)
     form = 'write `{"at_least": …}`, `{"at_most": …}` or both, in the unit and currency of the case'
-    if ends is None or any(end.currency != now.currency for end in ends):
+    if ends is None or any(end.currency != now.currency for end in ends.values()):
         return BadRange(span=one.span, path=where, problem="has a range that cannot be read", advice=form)
-    low, high = ends[0].value if ends[0].value is not None else None, ends[-1].value
-    both = {end.value for end in ends} - {now.value}
-    if not both or (len(ends) == 2 and not low <= now.value <= high):
+    both = {end.value for end in ends.values()} - {now.value}
+    low, high = (ends.get(key, now).value for key in ("at_least", "at_most"))
+    if not both or not low <= now.value <= high:
         advice = f"it is {_Track(one.key, field.type, now, []).shown(now.value)} now; the range begins there"
         return BadRange(span=one.span, path=where, problem="has a range that leads nowhere", advice=advice)
     return _Track(one.key, field.type, now, sorted(both))
 
 
-def _ends(field: Field, tree: Tree) -> list[Reading] | None:
+def _ends(field: Field, tree: Tree) -> dict[str, Reading] | None:
     if not isinstance(tree, Mapping) or not tree.entries or any(one.key not in ("at_least", "at_most") for one in tree.entries):
         return None
-    found = [_read(field, entry(tree, key)) for key in ("at_least", "at_most") if entry(tree, key) is not None]
-    known = [one for one in found if one is not None]
+    found = {one.key: _read(field, one.value) for one in tree.entries}
+    known = {key: one for key, one in found.items() if one is not None}
     return known if len(known) == len(found) else None
 
 

@@ -15,10 +15,12 @@ from policyc.redesign.run import Redesign, Wanted
 from policyc.redesign.search import Found
 from policyc.redesign.task import COST, Task
 from policyc.redesign.trees import at, plain, steps_of
-from policyc.redesign.without import Tried, turning
+from policyc.redesign.turns import Tried, range_turns
 from policyc.version import VERSION
 
 Report = dict[str, Any]
+# Of a design that changes more parts it is not said how far each could go: each takes several runs of the evaluator.
+MOST_TURNS = 60
 
 
 def unbegun(wanted: Wanted) -> Report:
@@ -82,10 +84,11 @@ def bound_of(catalogue: Catalogue, task: Task, found: Found) -> str | int | None
 def _design(of: Redesign, number: int) -> Report:
     design, catalogue = of.designs[number], of.catalogue
     assert catalogue is not None
+    tried = Tried(of.program, of.run, of.wanted.target, of.wanted.days)
     case = plain(of.trees[number], RecordType(CASE), of.program)
     shown: Report = {
         "cost": money(catalogue, cost_of(catalogue, design)),
-        "changes": _turning(of, number, list(changes(of.program, of.tree, catalogue, design))),
+        "changes": list(turning(tried, of.tree, catalogue, design)),
         "margins": list(margins(of.before, of.after[number])),
         "case": case,
     }
@@ -99,17 +102,13 @@ def _design(of: Redesign, number: int) -> Report:
     return shown
 
 
-def _turning(of: Redesign, number: int, shown: list[Report]) -> list[Report]:
-    """The changes, those within a range with the value at which the target turns."""
-    assert of.catalogue is not None
-    levers = {lever.path: lever.choices[choice] for lever, choice in zip(of.catalogue.levers, of.designs[number], strict=True)}
-    tried = Tried(of.program, of.trees[number], of.run, of.wanted.target)
-    for one in shown:
-        choice = levers[one["part"]]
-        if choice.moved is not None and of.wanted.days == (None,):
-            turn = turning(tried, one["part"], choice.moved, of.tree)
-            one |= {"turns_at": turn} if turn is not None else {}
-    return shown
+def turning(tried: Tried, tree: Tree, catalogue: Catalogue, design: Design) -> Iterator[Report]:
+    """The changes of a design, those within a range with the value at which the target turns."""
+    levers = [n for n, lever in enumerate(catalogue.levers) if design[n] and lever.path]
+    for number, one in zip(levers, changes(tried.program, tree, catalogue, design), strict=True):
+        few = len(levers) <= MOST_TURNS and catalogue.levers[number].choices[design[number]].moved
+        turn = range_turns(tried, tree, catalogue, design, number) if few else None
+        yield one | ({"turns_at": turn} if turn is not None else {})
 
 
 def cost_of(catalogue: Catalogue, design: Design) -> Fraction:

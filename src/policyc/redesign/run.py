@@ -91,7 +91,7 @@ def redesign(program: Program, tree: Tree, run: Run, options: Tree, wanted: Want
     catalogue, wrong = catalogue_of(document, tree, program)
     if catalogue is None:
         return wrong
-    unknown = cannot_follow(unfollowed(program, tree, catalogue), options.span)
+    unknown = cannot_follow(program, tree, catalogue, options.span)
     if unknown:
         return unknown
     worlds = worlds_of(program, run, tree, catalogue, wanted.stop)
@@ -104,8 +104,14 @@ def redesign(program: Program, tree: Tree, run: Run, options: Tree, wanted: Want
     return _searched(worlds, run, wanted, nothing)
 
 
-def cannot_follow(paths: tuple[str, ...], span: Span | None) -> tuple[Diagnostic, ...]:
-    """What is wrong with amounts that should follow their parts but cannot."""
+def cannot_follow(
+    program: Program, tree: Tree, catalogue: Catalogue, span: Span | None, product: str = ""
+) -> tuple[Diagnostic, ...]:
+    """What is wrong with amounts that should follow their parts but cannot. product: which one, where there are several."""
+    if catalogue.follows and not program.residuals:
+        problem, advice = "says `follows`, and there is nothing to follow", "the vocabulary has no invariant by which parts add up to a whole: leave `item_value` fixed"
+        return (BadRange(span=span, path="item_value", problem=problem, advice=advice),)
+    paths = [f"{product}{one}" for one in unfollowed(program, tree, catalogue)]
     advice = "give the value of the whole and of each part that may change as one amount, or leave `item_value` fixed"
     return tuple(BadRange(span=span, path=one, problem="cannot follow its parts", advice=advice) for one in paths)
 
