@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from policyc.backends.python.checking import faults_of
 from policyc.backends.python.deciding import Decided
-from policyc.backends.python.engine import EXPLAINED, LAST_DAY, NOT_SO_SIMPLE, USUAL, Broken, Engine, Terms
+from policyc.backends.python.engine import EXPLAINED, LAST_DAY, NOT_SO_SIMPLE, USUAL, Broken, Engine, Part, Terms
 from policyc.backends.python.reading import Odd, TwoCurrencies, day_number
 
 __all__ = ["Decide", "Decided", "NotUsable", "callable_for", "main"]
@@ -74,9 +74,11 @@ class Deciding:
 
 def callable_for(engine: Engine, say_why: Callable[[Any, Mapping[str, Any], Exception], NoReturn] | None = None) -> Decide:
     """What decides cases. `say_why` raises what a caller shall see where a case cannot be used; else it is NotUsable."""
-    only, state, deciding = engine.only(), engine.state, Deciding(engine, say_why)
-    quick: Any = only.known.quick if only is not None else None
-    explained: Any = only.known.reasons if only is not None else None
+    only, deciding = engine.only(), Deciding(engine, say_why)
+    quick, explained = settled_by(only)
+    # An evaluation that nothing is changed in serves for all cases.
+    fresh = engine.state.of
+    kept = engine.state() if only is not None and only.pure else None
 
     def decide(
         case: Mapping[str, Any] | str | os.PathLike[str],
@@ -94,20 +96,45 @@ def callable_for(engine: Engine, say_why: Callable[[Any, Mapping[str, Any], Exce
         name the provisions that lead to each result. Facts that no rule and no invariant asks about are not looked at.
         """
         if on is None and known_on is None and readings is None and min_confidence is None and not ignore_suspensions:
-            if only is not None and type(case) is dict:
-                s = state()
-                s.c = case
+            if quick is not None and type(case) is dict:
                 try:
-                    found = explained(s) if reasons else quick(s)
+                    found: tuple[Decided, ...] = (explained if reasons else quick)(kept or fresh(case), case)
+                    return found
                 except NOT_SO_SIMPLE:
                     return deciding.in_bounds(case, reasons)
-                if type(found) is Decided:
-                    return (found,)
+                except Unsettled:
+                    pass
             return deciding.in_full(case, ONLY_REASONS if reasons else NO_TERMS)
         given = (on, known_on, readings, ignore_suspensions, min_confidence, reasons)
         return deciding.in_full(case, dict(zip(TERMS, given, strict=True)))
 
     return decide
+
+
+class Unsettled(Exception):
+    """What is decided hangs on how open questions are read, or its reasons do."""
+
+
+def settled_by(only: Part | None) -> tuple[Any, Any]:
+    """What gives all results of an evaluation of a case, without and with reasons, where one decision is all there is."""
+    if only is None or only.alone is not None:
+        found: tuple[Any, Any] = only.alone if only is not None else (None, None)
+        return found
+    means = only.known
+
+    def quick(s: Any, _case: Any) -> tuple[Decided]:
+        found = means.quick(s)
+        if type(found) is not Decided:
+            raise Unsettled
+        return (found,)
+
+    def explained(s: Any, _case: Any) -> tuple[Decided]:
+        found = means.reasons(s)
+        if found is None:
+            raise Unsettled
+        return (found,)
+
+    return quick, explained
 
 
 NO_TERMS: dict[str, Any] = {}

@@ -2,8 +2,9 @@
 
 from fractions import Fraction
 
+from policyc.backends.python.facts_code import words_of
 from policyc.backends.python.plan import common
-from policyc.backends.python.writer import Code, Function
+from policyc.backends.python.writer import Code, Function, literal
 
 YES, NO = Code("True"), Code("False")
 TRUST = "(s.trust <= "
@@ -28,7 +29,17 @@ def all_of(f: Function, parts: list[Code]) -> Code:
     if not found:
         return YES
     text = f"({' and '.join(found)})" if len(found) > 1 else found[0]
-    return Code(text, bool(open_ones))
+    return Code(text, True) if open_ones else _words_of_all(text, [one for one in parts if one.text != "True"])
+
+
+def _words_of_all(text: str, parts: list[Code]) -> Code:
+    words: dict[int, frozenset[str]] = {}
+    rest: list[str] = []
+    for one in parts:
+        for mark, some in one.words:
+            words[mark] = words.get(mark, some) & some
+        rest += one.rest if one.words else [one.text]
+    return Code(text, words=tuple(words.items()), rest=tuple(rest))
 
 
 def any_of(f: Function, parts: list[Code]) -> Code:
@@ -46,7 +57,25 @@ def any_of(f: Function, parts: list[Code]) -> Code:
     if not found:
         return NO
     text = f"({' or '.join(found)})" if len(found) > 1 else found[0]
-    return Code(text, bool(open_ones))
+    return Code(text, True) if open_ones else _words_of_any(text, [one for one in parts if one.text != "False"])
+
+
+def _words_of_any(text: str, parts: list[Code]) -> Code:
+    if len(parts) == 1:
+        return parts[0]
+    marks = {one.words[0][0] if len(one.words) == 1 and not one.rest else 0 for one in parts}
+    if len(marks) != 1 or 0 in marks:
+        return Code(text)
+    return Code(text, words=((marks.pop(), frozenset().union(*(one.words[0][1] for one in parts))),))
+
+
+def word_test(f: Function, mark: int, some: frozenset[str]) -> str:
+    """The code that tells whether a word that is known is among some."""
+    others = words_of(f.field_of(mark).type) - some
+    fewer, sign = (others, "not in") if len(others) < len(some) else (some, "in")
+    if len(fewer) == 1:
+        return f"(§{mark}§ {'==' if sign == 'in' else '!='} {next(iter(fewer))!r})"
+    return f"(§{mark}§ {sign} {f.module.constant(literal(fewer))})"
 
 
 def negation(f: Function, one: Code) -> Code:
@@ -54,7 +83,8 @@ def negation(f: Function, one: Code) -> Code:
     if one.text in ("True", "False"):
         return NO if one.text == "True" else YES
     if not one.open:
-        return Code(f"(not {one.text})")
+        words = [(mark, words_of(f.field_of(mark).type) - some) for mark, some in one.words]
+        return Code(f"(not {one.text})", words=tuple(words) if len(words) == 1 and not one.rest else ())
     name = f.temp()
     return Code(f"(1 - {name} if ({name} := {one.text}) < 2 else {name})", True)
 

@@ -63,6 +63,7 @@ class Decision:
         self.kept: dict[Any, Decided] = {}
         # Determined results with their reasons, by the provisions behind them. These settle what the outcome is.
         self.explained: dict[int, Decided] = {}
+        self.alone: dict[int, tuple[Decided]] = {}
 
     def decided(self, possible: int, status: str, gap: bool | None) -> Decided:
         """The result with these possible outcomes, one bit each."""
@@ -138,6 +139,14 @@ def because(of: Decision, place: int, bits: int) -> Decided:
     found = of.decided(1 << place, DETERMINED, False)._replace(because=names)
     if len(of.explained) < MOST_KEPT_RESULTS:
         of.explained[bits] = found
+    return found
+
+
+def because_alone(of: Decision, place: int, bits: int) -> tuple[Decided]:
+    """The same as all that is decided."""
+    found = (of.explained.get(bits) or because(of, place, bits),)
+    if len(of.alone) < MOST_KEPT_RESULTS:
+        of.alone[bits] = found
     return found
 
 

@@ -123,13 +123,19 @@ EXPLAINED = Terms(reasons=True)
 
 
 class Part(NamedTuple):
-    """A decision with its functions: where all facts are known, and where they may not be."""
+    """A decision with its functions: where all facts are known, and where they may not be.
+
+    alone: where it is the only decision, what gives all results of an evaluation and a case in which all facts are known,
+    without and with reasons. pure: these change nothing in the evaluation.
+    """
 
     decision: Decision
     known: Means
     bounds: Means
     met_known: Any
     met_bounds: Any
+    alone: Any = None
+    pure: bool = False
 
 
 class Engine:

@@ -4,10 +4,11 @@ from fractions import Fraction
 from typing import assert_never
 
 from policyc.backends.python.algebra import NO, YES, aligned, all_of, any_of, negation
-from policyc.backends.python.facts_code import finish
+from policyc.backends.python.facts_code import words_of
 from policyc.backends.python.lists import over
 from policyc.backends.python.plan import SMALL, scale_of_expr, type_of, unit_of
-from policyc.backends.python.writer import Code, Function, literal
+from policyc.backends.python.settling import finish
+from policyc.backends.python.writer import MARK, Code, Function, literal
 from policyc.core.confidence import Confidence, rank
 from policyc.core.program import LAW, RUN, Apply, Cash, Const, Expr, Over, Path, Prim, Shared, Unstated
 from policyc.core.timeline import LAST, Days
@@ -239,12 +240,22 @@ def _comparison(f: Function, expr: Apply) -> Code:
         sign = "<=" if expr.prim is Prim.AT_MOST else "<"
         return Code(f"({one.text} {sign} {other.text})", is_open)
     if not is_open:
-        return Code(f"({one.text} == {other.text})")
+        return Code(f"({one.text} == {other.text})", words=_one_of(f, expr, one))
     if sort == "word" and not other.open:
         name = f.temp()
         return Code(f"({name} == {other.text} if type({name} := {one.text}) is str else {name})", True)
     helper = {"word": "same_word", "truth": "same_truth"}.get(sort, "same_number")
     return Code(f"{helper}({one.text}, {other.text})", True)
+
+
+def _one_of(f: Function, expr: Apply, one: Code) -> tuple[tuple[int, frozenset[str]], ...]:
+    """Which words a test allows, where it is one of a fact that can only be a word of a fixed few."""
+    word, mark = expr.args[1], MARK.fullmatch(one.text)
+    if not isinstance(word, Const) or mark is None or not f.known:
+        return ()
+    words = words_of(f.field_of(int(mark[1])).type)
+    some = frozenset((word.value,) if isinstance(word.value, str) else word.value if isinstance(word.value, tuple) else ())
+    return ((int(mark[1]), some & words),) if words else ()
 
 
 def _choice(f: Function, expr: Apply) -> Code:
@@ -276,7 +287,7 @@ def _membership(f: Function, expr: Apply) -> Code:
         helper = "within" if one.open or other.open else "falls_under"
         return Code(f"{helper}({one.text}, {other.text})", one.open or other.open)
     if not one.open:
-        return Code(f"({one.text} in {other.text})")
+        return Code(f"({one.text} in {other.text})", words=_one_of(f, expr, one))
     name = f.temp()
     return Code(f"({name} in {other.text} if type({name} := {one.text}) is str else {name})", True)
 

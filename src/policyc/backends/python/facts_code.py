@@ -1,10 +1,9 @@
 """Code that reads facts: a line of Python that takes what is usual, and asks the description of the fact about the rest."""
 
-import re
 from fractions import Fraction
 
 from policyc.backends.python.plan import unit_of
-from policyc.backends.python.writer import MARK, Function, Module, indented, literal
+from policyc.backends.python.writer import Function, Module, literal
 from policyc.core.codes import COUNTRIES, CURRENCIES, ELEMENTS
 from policyc.core.program import Bound, Cash, Field
 from policyc.core.types import (
@@ -27,83 +26,14 @@ from policyc.core.types import (
 )
 from policyc.core.units import FAMILIAR, scale_of, unit
 
-Key = tuple[str | None, tuple[str, ...]]
+Place = tuple[str | None, tuple[str, ...]]
 
 
-def settle_reads(f: Function, lines: list[str], roots: tuple[str | None, ...]) -> list[str]:
-    """The lines with every mark of a fact below one of these names replaced.
-
-    A fact that is read more than once is read once, before the line that needs it first.
-    """
-    counts: dict[int, int] = {}
-    first: dict[int, int] = {}
-    for place, line in enumerate(lines):
-        for found in MARK.findall(line):
-            # What only a match needs is read there: most elements match nothing.
-            counts[int(found)] = counts.get(int(found), 0) + (0 if line.startswith(" ") else 1)
-            first.setdefault(int(found), place)
-    mine = {mark: key for key, mark in f.reads.items() if key[0] in roots and mark in counts}
-    nodes: dict[Key, str] = {}
-    texts: dict[int, str] = {}
-    before: dict[int, list[str]] = {}
-    for mark in sorted(mine, key=lambda one: first[one]):
-        key, here = mine[mark], before.setdefault(_start_of(lines, first[mark]), [])
-        text = _read(f, key, _holder(f, (key[0], key[1][:-1]), nodes, here))
-        if counts[mark] > 1 or (counts[mark] == 1 and _uses(lines, mark) > 1):
-            here.append(f"v{mark} = {text}")
-            text = f"v{mark}"
-        texts[mark] = text
-
-    def replaced(line: str) -> str:
-        return MARK.sub(lambda found: texts.get(int(found[1]), found[0]), line)
-
-    return [plainly(one) for place, line in enumerate(lines) for one in (*before.get(place, ()), replaced(line))]
-
-
-# A word that has a variable already, and is given another one to be looked at.
-TWICE = re.compile(r"\((x[0-9]+) (==|in) ([^() ]+|'[^']*') if type\(\1 := (v[0-9]+)\) is str else \1\)")
-
-
-def plainly(line: str) -> str:
-    """The line without variables that only repeat others."""
-    return TWICE.sub(r"(\4 \2 \3 if type(\4) is str else \4)", line)
-
-
-def _start_of(lines: list[str], place: int) -> int:
-    """The line that begins the block in which a line stands."""
-    while lines[place].startswith((" ", "elif ", "else:")):
-        place -= 1
-    return place
-
-
-def _uses(lines: list[str], mark: int) -> int:
-    return sum(line.count(f"§{mark}§") for line in lines)
-
-
-def finish(f: Function, called: str, params: tuple[str, ...], lines: list[str], first: tuple[str, ...] = ()) -> None:
-    """Put a function into the module: its lines, after those that read what it needs."""
-    whole = settle_reads(f, lines, tuple(f.names))
-    case = ["c = s.c"] if any(re.search(r"\bc\b", line) for line in whole) else []
-    head = f"def {called}({', '.join(('s', *params))}):"
-    f.module.functions[called] = [head, *indented([*first, *case, *whole])]
-
-
-def _holder(f: Function, key: Key, nodes: dict[Key, str], before: list[str]) -> str:
-    """The variable of the record that holds a fact."""
+def read_fact(f: Function, key: Place, holder: str, table: str = "") -> str:
+    """The expression that reads a fact of the record in the variable `holder`, or what a table says of it."""
     root, steps = key
-    if not steps:
-        return f.names[root]
-    if key not in nodes:
-        above = _holder(f, (root, steps[:-1]), nodes, before)
-        name = f.temp()
-        before.append(f"{name} = {_read(f, key, above)}")
-        nodes[key] = name
-    return nodes[key]
-
-
-def _read(f: Function, key: Key, holder: str) -> str:
-    """The expression that reads a fact of the record in the variable `holder`."""
-    root, steps = key
+    if table:
+        return f"{table}[{holder}[{steps[-1]!r}]]"
     field = f.fields_at(root, steps[:-1])[steps[-1]]
     fact = fact_for(f.module, f.record_at(root, steps[:-1]), field)
     t = f.temp()
@@ -114,14 +44,14 @@ def _read(f: Function, key: Key, holder: str) -> str:
             return f"({t} if ({got}) is True or {t} is False else {rest})"
         case Country() | Element() | OneOf() if f.known:
             # A word that is not among these is no key: the evaluation in bounds says what is wrong with it.
-            words = f.module.constant(f"{{word: word for word in {f.module.constant(literal(_words(field.type)))}}}")
+            words = f.module.constant(f"{{word: word for word in {f.module.constant(literal(words_of(field.type)))}}}")
             return f"{words}[{holder}[{field.name!r}]]"
         case Country() | Element() | OneOf():
-            return f"({t} if ({got}) in {f.module.constant(literal(_words(field.type)))} else {rest})"
+            return f"({t} if ({got}) in {f.module.constant(literal(words_of(field.type)))} else {rest})"
         case Text():
             return f"({t} if type({got}) is str and {t}.isascii() and {t}.isprintable() else {rest})"
         case SetOf(Country() | Element() | OneOf() as of):
-            words = f.module.constant(literal(_words(of)))
+            words = f.module.constant(literal(words_of(of)))
             return f"({t} if type({got}) is list and {words}.issuperset({t}) else {rest})"
         case Count() if field.low is None and field.high is None:
             return f"({t} if type({got}) is int and {t} >= 0 else {rest})"
@@ -158,7 +88,8 @@ def _kind(of: Type) -> str:
     return names.get(name, name.lower())
 
 
-def _words(of: Type) -> frozenset[str]:
+def words_of(of: Type) -> frozenset[str]:
+    """The words that a fact of this type may be."""
     match of:
         case Country():
             return COUNTRIES
@@ -175,7 +106,7 @@ def _details(module: Module, field: Field) -> dict[str, str]:
     found: dict[str, str] = {}
     if isinstance(of, SetOf):
         found["members"] = repr(_kind(of.of))
-    words = _words(of.of if isinstance(of, SetOf) else of)
+    words = words_of(of.of if isinstance(of, SetOf) else of)
     if words:
         found["words"] = module.constant(literal(words))
     if isinstance(of, Money):

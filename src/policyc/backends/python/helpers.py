@@ -9,6 +9,11 @@ from policyc.backends.python.reading import LAST_DAY, POWERS, Fact, Odd, TwoCurr
 Spans = tuple[tuple[int, int], ...]
 
 
+def by_word(words: frozenset[str], usual: int, others: dict[str, int]) -> dict[str, int]:
+    """A number for each word: the usual one, if there is no other."""
+    return {word: others.get(word, usual) for word in words}
+
+
 def money(s: Any, v: Any, fact: Fact) -> Any:
     """A known amount of money in the one currency of the case."""
     if type(v) is str and v[-4:] == s.suffix and fact.plain:

@@ -7,8 +7,10 @@ from typing import assert_never
 import attrs
 
 from policyc.backends.python.algebra import all_of, in_unit, negation
-from policyc.backends.python.facts_code import fact_for, finish, number_text, settle_reads
+from policyc.backends.python.facts_code import fact_for, number_text
 from policyc.backends.python.plan import Way, asks_of, free_roots, scale_of_expr, way_of
+from policyc.backends.python.settling import finish, settle_reads
+from policyc.backends.python.sorting import Test, sorted_tests
 from policyc.backends.python.writer import Code, Function, indented
 from policyc.core.program import Depth, Expr, Fold, Over, Path
 from policyc.core.types import Many
@@ -41,10 +43,10 @@ def _group(f: Function, number: int, write: Writer) -> list[Code]:
     key = ("group", number, f.known)
     if key not in f.module.groups:
         many = f.plan.groups[number]
-        inner = Function(f.module, f.known, {None: "c"}, {None: "case"})
+        inner = f.module.function(f.known)
         called = f"g{number}{f.suffix}"
         codes, lines = _pass(inner, many, called, write)
-        f.module.groups[key] = codes
+        f.module.groups[key], f.module.passes[number, f.known] = codes, lines
         if _asks(f, many):
             f.module.varying.add(f"g{number}")
         results = ", ".join(code.text for code in codes)
@@ -82,7 +84,9 @@ def _pass(f: Function, many: tuple[Over, ...], called: str, write: Writer) -> tu
         case unreachable:
             assert_never(unreachable)
     lines = [f"l = {listed}"]
-    folds = [_Folded(f, one, place, write) for place, one in enumerate(many)]
+    # Results of a pass have names of their own, so that it can stand in another function.
+    letter = called[:-1] + "_" if called.startswith("g") else "t"
+    folds = [_Folded(f, one, f"{letter}{place}", write) for place, one in enumerate(many)]
     for one in folds:
         lines += one.before
     lines += _loop(f, first, folds, way_of(first) is Way.EVERY_LEVEL)
@@ -96,8 +100,10 @@ def _pass(f: Function, many: tuple[Over, ...], called: str, write: Writer) -> tu
 class _Folded:
     """One fold in a loop: what comes before it, what is done with each element, with those unlisted, and after it."""
 
-    def __init__(self, f: Function, over: Over, place: int, write: Writer) -> None:
-        self.name, self.over = f"t{place}", over
+    def __init__(self, f: Function, over: Over, name: str, write: Writer) -> None:
+        self.name, self.over = name, over
+        # What is done with each element, if that is all: then `each` says the same in lines.
+        self.test: Test | None = None
         f.bind(over.var, "n", record_of(over.parts))
         where = write(f, over.where)
         self.matches = where
@@ -124,6 +130,7 @@ class _Folded:
         if self.matches.text == "True":
             return surely
         if not self.matches.open:
+            self.test = Test(self.matches, surely)
             return [f"if {self.matches.text}:", *indented(surely)]
         name = f.temp()
         return [
@@ -141,6 +148,7 @@ class _Folded:
         asked = all_of(f, [self.matches, negation(f, self.value) if lacking else self.value])
         self.asked = asked
         if not asked.open and f.known:
+            self.test = Test(asked, [f"{self.name} = {not lacking}"])
             return [f"if {asked.text}:", f"    {self.name} = {not lacking}"]
         self.before = [f"{self.name} = 0"]
         if lacking:
@@ -182,7 +190,7 @@ def record_of(path: Path) -> str:
 
 def _loop(f: Function, first: Over, folds: list[_Folded], deep: bool) -> list[str]:
     """The elements, each before what is inside it."""
-    body = [line for one in folds for line in one.each]
+    body = _body(f, folds)
     step = first.parts.steps[-1]
     only_tests = f.known and not deep and all(one.over.fold in (Fold.SOME, Fold.EVERY) for one in folds)
     if only_tests and len(folds) == 1 and len(body) == 2:
@@ -198,6 +206,13 @@ def _loop(f: Function, first: Over, folds: list[_Folded], deep: bool) -> list[st
         opened = ["more = []", "if type(l) is not list:", "    more.append(l)", "    l = l.items"]
         before = [*opened, *before]
     return [*before, "for n in l:", *indented(body or ["pass"])]
+
+
+def _body(f: Function, folds: list[_Folded]) -> list[str]:
+    """What is done with each element."""
+    tests = [one.test for one in folds if one.test is not None] if f.known else []
+    rest = [line for one in folds if one.test is None or not f.known for line in one.each]
+    return [*sorted_tests(f, tests), *rest] if tests else rest
 
 
 def _unlisted(f: Function, first: Over, folds: list[_Folded]) -> list[str]:
@@ -245,7 +260,7 @@ def _promised(f: Function, over: Over, field: str) -> bool:
 
 def _outermost(f: Function, first: Over, listed: str, called: str, write: Writer) -> tuple[list[Code], list[str]]:
     """A total in which the inside of a match is not counted again: a function that calls itself for each list inside."""
-    one = _Folded(f, first, 0, write)
+    one = _Folded(f, first, "t0", write)
     scale = scale_of_expr(f.plan, first)
     assert scale is not None
     value, step = in_unit(one.value, scale).text, first.parts.steps[-1]
@@ -274,7 +289,7 @@ def _chains(f: Function, first: Over, listed: str, called: str, write: Writer) -
     """A total through chains of holdings: functions for an element and for the rest of a list, which are told how they lead on."""
     assert first.link is not None
     record = record_of(first.parts)
-    one = _Folded(f, attrs.evolve(first, depth=Depth.HERE, link=None), 0, write)
+    one = _Folded(f, attrs.evolve(first, depth=Depth.HERE, link=None), "t0", write)
     scale = scale_of_expr(f.plan, first)
     assert scale is not None
     params = [f.names[base] for base in f.names if base not in (None, "n#")]

@@ -1,10 +1,11 @@
 """A Program as the text of a Python module, without what it is built on."""
 
 from policyc.backends.python.algebra import all_of
-from policyc.backends.python.decisions_code import decision_functions, describe, met_functions
+from policyc.backends.python.decisions_code import alone_functions, decision_functions, describe, met_functions
 from policyc.backends.python.expressions import write
-from policyc.backends.python.facts_code import fact_for, finish
+from policyc.backends.python.facts_code import fact_for
 from policyc.backends.python.plan import Plan, decisions_of, inside, plan_for, roots
+from policyc.backends.python.settling import finish
 from policyc.backends.python.writer import Function, Module, indented, literal
 from policyc.core.codes import CURRENCIES
 from policyc.core.program import Assumption, Cash, Const, Program
@@ -16,11 +17,13 @@ def python_source(program: Program) -> str:
     plan = plan_for(program)
     module = Module(plan)
     parts, descriptions = [], []
-    for number, of in enumerate(decisions_of(program)):
+    many = decisions_of(program)
+    for number, of in enumerate(many):
         descriptions.append(describe(of, number))
+        alone = alone_functions(module, of, number) if len(many) == 1 and not program.questions else ""
         means = [decision_functions(module, of, number, known) for known in (True, False)]
-        met = [met_functions(module, of, known) for known in (True, False)]
-        parts.append(f"Part(D{number}, {', '.join((*means, *met))})")
+        met = [met_functions(module, of, known) for known in (False, *(() if alone else (True,)))]
+        parts.append(f"Part(D{number}, {', '.join((*means, met[-1], met[0], *([alone] if alone else [])))})")
     checks = _checks(module)
     layouts = _layouts(module)
     rates = _rates(module)

@@ -10,17 +10,25 @@ import attrs
 from policyc.backends.python.plan import Plan
 from policyc.core.program import Expr, Field
 
-# A place for a fact that is read: it becomes the reading itself, or the name of a variable if there are several.
-MARK = re.compile("§([0-9]+)§")
+# A place for a fact that is read: it becomes the reading itself, or the name of a variable if there are several. With a
+# question mark it stands where it is seldom needed, and no variable is made for it.
+MARK = re.compile("§([0-9]+)([?]?)§")
+# A fact by its path from a root, and the table through which it is read, if there is one.
+Read = tuple[str | None, tuple[str, ...], str]
 
 
 @attrs.frozen
 class Code:
-    """An expression as Python: whether its value may be open, and for numbers what one of its whole numbers stands for."""
+    """An expression as Python: whether its value may be open, and for numbers what one of its whole numbers stands for.
+
+    words: where it holds exactly if some facts, told by their marks, are among some words, and `rest` holds besides.
+    """
 
     text: str
     open: bool = False
     scale: Fraction | None = None
+    words: tuple[tuple[int, frozenset[str]], ...] = ()
+    rest: tuple[str, ...] = ()
 
 
 @attrs.define(eq=False)
@@ -39,12 +47,19 @@ class Module:
     numbered: int = 0
     results: dict[str, str] = attrs.field(factory=dict)
     lives: dict[tuple[bool, str], "Code"] = attrs.field(factory=dict)
+    masks: dict[tuple[bool, str], Any] = attrs.field(factory=dict)
+    passes: dict[tuple[int, bool], list[str]] = attrs.field(factory=dict)
     frames: dict[bool, "Function"] = attrs.field(factory=dict)
 
     def number(self) -> int:
         """A number that no function has yet."""
         self.numbered += 1
         return self.numbered
+
+    def function(self, known: bool) -> "Function":
+        """A function that shares its marks and variables with the others, so that code can be written once for all."""
+        one = self.frames.setdefault(known, Function(self, known, {None: "c"}, {None: "case"}))
+        return Function(self, known, dict(one.names), dict(one.records), reads=one.reads, temps=one.temps, marks=one.marks)
 
     def named(self, letter: str, text: str) -> str:
         """The name of a value that is made of descriptions of facts, written once."""
@@ -67,7 +82,7 @@ class Function:
 
     known: whether it is for cases in which every fact that it reads is known. names: the variable of each record that it
     has; those of bound names end in `#`. alias: where bound names lead from there. reads: the facts asked for so far, each
-    with its mark.
+    with its mark, as they are and through tables of what words stand for; marks: the same by their marks.
     """
 
     module: Module
@@ -75,9 +90,9 @@ class Function:
     names: dict[str | None, str]
     records: dict[str | None, str]
     alias: dict[str, tuple[str | None, tuple[str, ...]]] = attrs.field(factory=dict)
-    reads: dict[tuple[str | None, tuple[str, ...]], int] = attrs.field(factory=dict)
+    reads: dict[Read, int] = attrs.field(factory=dict)
     temps: list[int] = attrs.field(factory=lambda: [0])
-    marks: list[int] = attrs.field(factory=lambda: [0])
+    marks: list[Read] = attrs.field(factory=list)
     inlining: int = 0
 
     @property
@@ -95,13 +110,18 @@ class Function:
         self.temps[0] += 1
         return f"x{self.temps[0]}"
 
-    def mark(self, root: str | None, steps: tuple[str, ...]) -> str:
-        """The mark of a fact that is read."""
-        key = (root, steps)
+    def mark(self, root: str | None, steps: tuple[str, ...], table: str = "") -> str:
+        """The mark of a fact that is read; of what a word stands for, if a table is named."""
+        key = (root, steps, table)
         if key not in self.reads:
-            self.marks[0] += 1
-            self.reads[key] = self.marks[0]
+            self.marks.append(key)
+            self.reads[key] = len(self.marks)
         return f"§{self.reads[key]}§"
+
+    def field_of(self, mark: int) -> Field:
+        """The fact that a mark stands for."""
+        root, steps, _ = self.marks[mark - 1]
+        return self.fields_at(root, steps[:-1])[steps[-1]]
 
     def resolve(self, root: str | None, steps: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
         """A path from what this function has under a name."""
@@ -132,6 +152,11 @@ class Function:
         return name
 
 
+def seldom(text: str) -> str:
+    """The code where it stands behind a test that fails more often than not."""
+    return MARK.sub("§\\1?§", text)
+
+
 def indented(lines: Iterable[str], by: int = 1) -> list[str]:
     """The lines further in."""
     return [f"{'    ' * by}{line}" for line in lines]
@@ -146,4 +171,4 @@ def literal(value: Any) -> str:
 
 # What writes an expression; the writers of folds and of expressions need each other.
 Write = Any
-__all__ = ["MARK", "Code", "Expr", "Function", "Module", "Write", "indented", "literal"]
+__all__ = ["MARK", "Code", "Expr", "Function", "Module", "Write", "indented", "literal", "seldom"]
