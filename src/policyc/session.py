@@ -348,13 +348,14 @@ def diff(
     new: tuple[Program, date | None],
     seconds: int | None = None,
     total: int | None = None,
+    honoured: bool = True,
 ) -> Verified:
     """What the new version decides otherwise than the old one; with a day, every case is judged on that day. Each question
-    may take so many seconds, and all of them `total`."""
+    may take so many seconds, and all of them `total`. If not `honoured`, as if nothing were suspended, and only so."""
     from policyc.verify.compare import Side, compare
     from policyc.verify.report import document
 
-    report = compare(Side(*old), Side(*new), _milliseconds(seconds, total), deadline(total))
+    report = compare(Side(*old), Side(*new), _milliseconds(seconds, total), deadline(total), honoured)
     return Verified(report.findings, document(report))
 
 

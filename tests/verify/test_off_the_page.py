@@ -148,6 +148,21 @@ def test_a_comparison_that_is_out_of_time_claims_nothing(tmp_path: Path) -> None
     assert report.proved == ()
 
 
+def test_what_a_suspension_hides_is_told_as_such_and_can_be_asked_for_alone(tmp_path: Path) -> None:
+    paused = '\nsuspend dear from 2025-02-01\n  source "section 2"\n'
+    for name, floor in (("old", 50), ("new", 80)):
+        told = '   and must "report it" within 10 days after day\n'
+        (tmp_path / name).mkdir()
+        order(tmp_path / name, rule("dear", f"item.value is at least {floor} USD") + told + paused)
+    found = {}
+    for options in ("", " --ignore-suspensions"):
+        printed = run(f"policyc diff old/order.policy new/order.policy{options} --format json", tmp_path).printed
+        found[options] = [(one["kind"], one.get("suspensions"), one["days"]) for one in json.loads(printed)["findings"]]
+    always, january = [{"from": "2025-01-01", "through": None}], [{"from": "2025-01-01", "through": "2025-01-31"}]
+    assert found[""] == [("looser", None, january), ("changed", None, january)]
+    assert found[" --ignore-suspensions"] == [("looser", "ignored", always), ("changed", "ignored", always)]
+
+
 def test_the_case_of_a_changed_duty_takes_only_the_readings_that_matter(tmp_path: Path) -> None:
     doubt = (
         'question motor "Is a motor a magnet?"\n  source "silent"\n'

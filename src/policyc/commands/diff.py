@@ -13,6 +13,9 @@ from policyc.commands.verify import show_report, write_cases
 @click.argument("paths", nargs=-1, required=True, metavar="OLD [NEW]")
 @click.option("--on", metavar="DATE", help="Judge every case on this day; of two days the first.")
 @click.option("--and-on", metavar="DATE", help="Compare OLD on the day of `--on` with OLD on this day.")
+@click.option(
+    "--ignore-suspensions", is_flag=True, help="Only as if nothing were suspended; else in both ways."
+)
 @click.option("--timeout", type=click.IntRange(min=1), metavar="S", help="At most so many seconds for a question.")
 @click.option("--total-timeout", type=click.IntRange(min=1), metavar="S", help="At most so many seconds in all.")
 @click.option(
@@ -46,7 +49,8 @@ def diff(context: click.Context, /, paths: tuple[str, ...], **given: Any) -> int
     if wrong:
         raise Stop(exits.UNUSABLE, wrong, messages)
     sides = ((programs[0], days[0]), (programs[-1], days[1]))
-    report = session.diff(*sides, given["timeout"], given["total_timeout"])
+    honoured = not given["ignore_suspensions"]
+    report = session.diff(*sides, given["timeout"], given["total_timeout"], honoured)
     if given["witness_dir"] is not None:
         write_cases(report.document, given["witness_dir"])
     show_report(report, given["form"])

@@ -14,10 +14,12 @@ class Change(Found):
     word: ClassVar[str] = ""
     decision: str
     outcomes: tuple[str, str]
+    suspensions: str | None = None
 
     def message(self) -> str:
         one, other = self.outcomes
-        return f"`{self.decision}` becomes {self.word}: {other}, where it was {one}"
+        lifted = " with suspensions lifted" if self.suspensions is not None else ""
+        return f"`{self.decision}` becomes {self.word}{lifted}: {other}, where it was {one}"
 
     def caption(self) -> str:
         return ", ".join(short(name) for name in self.provisions)
@@ -55,15 +57,17 @@ class DutyChanged(Found):
     severity: ClassVar[Severity] = Severity.WARNING
     duty: str
     change: str
+    suspensions: str | None = None
 
     def message(self) -> str:
+        lifted = " with suspensions lifted" if self.suspensions is not None else ""
         match self.change:
             case "new":
-                return f"a duty is new: {self.duty}"
+                return f"a duty is new{lifted}: {self.duty}"
             case "gone":
-                return f"a duty falls away: {self.duty}"
+                return f"a duty falls away{lifted}: {self.duty}"
             case _:
-                return f"a duty is due on another day: {self.duty}"
+                return f"a duty is due on another day{lifted}: {self.duty}"
 
     def caption(self) -> str:
         return ", ".join(short(name) for name in self.provisions)

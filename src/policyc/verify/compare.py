@@ -3,16 +3,16 @@
 Both versions are read over the same facts. Where no case of any size is decided otherwise, that is proved.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 
-from policyc.verify.changes import Changed, Looser, Stricter
+from policyc.verify.changes import Change, Changed, DutyChanged, Looser, Stricter
 from policyc.verify.days import shown
 from policyc.verify.duties import duties
 from policyc.verify.findings import Found, label
 from policyc.verify.merge import OLD, renamed
-from policyc.verify.prove import LATE, NotDecided
+from policyc.verify.prove import LATE, NotDecided, within
 from policyc.verify.reasons import matters
 from policyc.verify.replay import Disagreement
 from policyc.verify.report import Claim, Report, unsettled
@@ -24,11 +24,16 @@ from policyc.verify.world import ANY, LARGE, SMALL, VAGUE, Beside, World
 
 
 def compare(
-    old: Side, new: Side, milliseconds: int | None = None, over: Callable[[], bool] = lambda: False
+    old: Side,
+    new: Side,
+    milliseconds: int | None = None,
+    over: Callable[[], bool] = lambda: False,
+    honoured: bool = True,
 ) -> Report:
     """What the new version decides otherwise. Raises Disagreement if the solver and the evaluator differ.
 
-    milliseconds: the most that one question may take. over: whether the time for all of them has passed.
+    milliseconds: the most that one question may take. over: whether the time for all of them has passed. honoured: both
+    versions are compared as they operate, and then as if nothing were suspended; if not, only in the second way.
     """
     beside = renamed(old.program, new.program, old.on != new.on)
     days = {one.name: new.on for one in new.program.policies if new.on is not None}
@@ -40,9 +45,10 @@ def compare(
         if over():
             found.append(unsettled("changed", _alike(matter), (), NotDecided(LATE, False), matter.new[0].span))
             continue
-        found += _compared(matter)
-        if matter.new[1] is matter.new[0].decisions[0]:
-            found += duties(matter)
+        if honoured or not of.suspends():
+            found += _told(matter)
+        if of.suspends():
+            found += _told(attrs.evolve(matter, lifted=True), [one for one in found if isinstance(one, Found)])
     findings = tuple(one for one in found if isinstance(one, Found))
     proved = tuple(one for one in found if isinstance(one, Claim))
     checked = {"policies": len({m.new[0].name for m in asked}), "provisions": _provisions(new), "proofs": sum(one.bound is None for one in proved)}
@@ -64,20 +70,28 @@ def _matters(of: Comparison) -> Iterator[Matter]:
                 yield Matter(of, before[key], (policy, decision), asked[key])
 
 
+def _told(matter: Matter, before: Sequence[Found] = ()) -> Iterator[Found | Claim]:
+    """What a decision and its duties come to otherwise; what was told before of the same provisions is not told again."""
+    named = [name for one in before if isinstance(one, Change) and one.decision == matter.new[1].name for name in one.provisions]
+    yield from _compared(matter, named)
+    if matter.new[1] is matter.new[0].decisions[0]:
+        yield from duties(matter, [one.duty for one in before if isinstance(one, DutyChanged)])
+
+
 def _alike(matter: Matter) -> str:
-    return f"`{matter.new[0].name}` decides `{matter.new[1].name}` as before, in every case"
+    return f"`{matter.new[0].name}` decides `{matter.new[1].name}` as before, in every case{matter.words}"
 
 
-def _compared(matter: Matter) -> Iterator[Found | Claim]:
+def _compared(matter: Matter, named: list[str]) -> Iterator[Found | Claim]:
     what = _alike(matter)
     settled = _equivalent(matter)
     if settled is True:
         yield Claim("changed", what)
         return
-    found = list(_cases(matter))
+    found = list(_cases(matter, named))
     yield from found
-    if not found:
-        yield unsettled("changed", what, (), NotDecided(f"lists of up to {LARGE.widths[0]} elements", settled is False), matter.new[0].span)
+    if not found and not named:
+        yield unsettled("changed", what, (), NotDecided(within(matter.of.world(ANY)), settled is False), matter.new[0].span)
 
 
 def _equivalent(matter: Matter) -> bool | None:
@@ -97,13 +111,13 @@ def _equivalent(matter: Matter) -> bool | None:
 # ---- cases ----
 
 
-def _cases(matter: Matter) -> Iterator[Found]:
-    """One case for each way in which provisions come to decide otherwise."""
+def _cases(matter: Matter, named: list[str]) -> Iterator[Found]:
+    """One case for each way in which provisions, others than those named, come to decide otherwise."""
     ways = ("stricter", "looser") if matter.old[1].ordered else ("changed",)
     for shape in (SMALL, LARGE):
         world = matter.of.world(shape)
-        found = [one for way in ways for one in _ways(matter, world, way)]
-        found = found or list(_ways(matter, world, "changed"))
+        found = [one for way in ways for one in _ways(matter, world, way, named)]
+        found = found or list(_ways(matter, world, "changed", named))
         if found:
             yield from found
             return
@@ -120,13 +134,14 @@ class _Shown:
     asked: tuple[int, ...]
 
 
-def _ways(matter: Matter, world: World, way: str) -> Iterator[Found]:
+def _ways(matter: Matter, world: World, way: str, told: list[str]) -> Iterator[Found]:
     """A case for each provision that is live in one version only; the next case must come from one not yet named."""
     differ = matter.differ(world, way)
-    asked: tuple[int, ...] = (differ, world.stated)
-    named: list[str] = []
+    named = list(told)
+    other = (world.space.terms.either(*_others(matter, world, named)),) if named else ()
+    asked: tuple[int, ...] = (differ, world.stated, *other)
     while (found := _next(matter, world, asked)) is not None:
-        yield _told(matter, world, way, found)
+        yield _finding(matter, world, way, found)
         fresh = [name for name in found.changed if name not in named]
         if not fresh:
             return
@@ -141,8 +156,8 @@ def _next(matter: Matter, world: World, asked: tuple[int, ...]) -> _Shown | None
     reasons = matters(world.space.terms, model, asked)
     full = written(world, model, matter.of.usual)
     for witness in (fewer_readings(full, reasons), full):
-        mine = judged(matter.of.old, witness).decided(*matter.old).combined
-        theirs = judged(matter.of.new, witness).decided(*matter.new).combined
+        mine = judged(matter.of.old, witness, matter.lifted).decided(*matter.old).combined
+        theirs = judged(matter.of.new, witness, matter.lifted).decided(*matter.new).combined
         before, after = (mine.status, mine.possible), (theirs.status, theirs.possible)
         if before != after and "undetermined" not in (mine.status, theirs.status):
             break
@@ -158,7 +173,7 @@ def _next(matter: Matter, world: World, asked: tuple[int, ...]) -> _Shown | None
 
 def _others(matter: Matter, world: World, changed: list[str]) -> Iterator[int]:
     """That some other provision than these is live in one version and not in the other, or in both and says otherwise."""
-    terms, read = world.space.terms, world.read
+    terms, read = world.space.terms, matter.of.read(world, matter.lifted)
     said = matter.otherwise_said()
     old, new = ({one.name: read.defined(one.live) for one in policy.provisions} for policy, _ in (matter.asked, matter.new))
     for name in dict.fromkeys((*old, *new)):
@@ -174,7 +189,7 @@ def _said(status: str, possible: tuple[str, ...]) -> str:
     return " or ".join(possible) if possible else "nothing"
 
 
-def _told(matter: Matter, world: World, way: str, found: _Shown) -> Found:
+def _finding(matter: Matter, world: World, way: str, found: _Shown) -> Found:
     old, new = matter.old[0].provisions, matter.new[0].provisions
     spans = {one.name: one.span for one in (*old, *new)}
     made = {"stricter": Stricter, "looser": Looser, "changed": Changed}[way]
@@ -187,4 +202,5 @@ def _told(matter: Matter, world: World, way: str, found: _Shown) -> Found:
         days=shown(days_of(matter, world, found.asked)),
         decision=matter.new[1].name,
         outcomes=found.results,
+        suspensions=matter.suspensions,
     )

@@ -158,6 +158,11 @@ def used_by(expr: Expr) -> set[str]:
     return found
 
 
+def is_honoured(expr: Expr) -> bool:
+    """Whether an expression asks if suspensions are honoured."""
+    return isinstance(expr, Path) and expr.root == RUN and expr.steps[0] == "honoured"
+
+
 def roots(expr: Expr) -> set[str | None]:
     """The records, bound outside of an expression, that it reads; None is the case."""
     match expr:

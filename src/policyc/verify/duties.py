@@ -1,6 +1,6 @@
 """What must be done in the one version of the law and not in the other, or by another day."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import attrs
 
@@ -9,7 +9,7 @@ from policyc.text.source import Span
 from policyc.verify.changes import DutyChanged
 from policyc.verify.days import shown
 from policyc.verify.findings import Found, label
-from policyc.verify.prove import NotDecided
+from policyc.verify.prove import NotDecided, within
 from policyc.verify.reasons import matters
 from policyc.verify.replay import Disagreement
 from policyc.verify.report import Claim, unsettled
@@ -19,13 +19,14 @@ from policyc.verify.witness import Witness, fewer_readings, smallest, written
 from policyc.verify.world import ANY, LARGE, SMALL, VAGUE, World
 
 
-def duties(matter: Matter) -> Iterator[Found | Claim]:
-    """Each duty that a case has in one version only, or with another deadline; or that there is none."""
+def duties(matter: Matter, told: Collection[str] = ()) -> Iterator[Found | Claim]:
+    """Each duty that a case has in one version only, or with another deadline; or that there is none. Those that were `told`
+    are left out."""
     texts = dict.fromkeys(one.text for policy in (matter.old[0], matter.new[0]) for each in policy.provisions for one in each.duties)
-    found = [one for text in texts for one in _duty(_Duty(matter, text))]
+    found = [one for text in texts if text not in told for one in _duty(_Duty(matter, text))]
     yield from found
-    if texts and not found:
-        yield Claim("changed", f"`{matter.new[0].name}` says what must be done as before, in every case")
+    if texts and not found and not told:
+        yield Claim("changed", f"`{matter.new[0].name}` says what must be done as before, in every case{matter.words}")
 
 
 @attrs.frozen(eq=False)
@@ -51,7 +52,7 @@ class _Duty:
 
     def asked(self, world: World) -> tuple[int, ...]:
         """That it must be done in one version only; if it moved, that it must be done at all."""
-        terms, read = world.space.terms, world.read
+        terms, read = world.space.terms, self.matter.of.read(world, self.matter.lifted)
         named = {one.name for one in self.carriers(self.matter.old[0])}
         before = terms.either(*(read.defined(one.live) for one in self.matter.asked[0].provisions if one.name in named))
         after = terms.either(*(read.defined(one.live) for one in self.carriers(self.matter.new[0])))
@@ -61,7 +62,7 @@ class _Duty:
         """The provisions that say it in a case, in the old version and in the new one; None if that is open or the same."""
         matter, found = self.matter, []
         for side, (policy, decision) in ((matter.of.old, matter.old), (matter.of.new, matter.new)):
-            live = judged(side, witness).decided(policy, decision).combined.live
+            live = judged(side, witness, matter.lifted).decided(policy, decision).combined.live
             carriers = [one.name for one in self.carriers(policy)]
             found.append([name for name in carriers if live[name] is True])
             if not found[-1] and any(live[name] is not False for name in carriers):
@@ -83,8 +84,8 @@ def _duty(of: _Duty) -> Iterator[Found]:
             if one is not None:
                 yield one
                 return
-    what = f"`{of.matter.new[0].name}` says as before in which cases somebody must {of.text}"
-    yield unsettled("changed", what, (), NotDecided(f"lists of up to {LARGE.widths[0]} elements", not undecided), of.matter.new[0].span)
+    what = f"`{of.matter.new[0].name}` says as before in which cases somebody must {of.text}{of.matter.words}"
+    yield unsettled("changed", what, (), NotDecided(within(of.matter.of.world(ANY)), not undecided), of.matter.new[0].span)
 
 
 def _shown(of: _Duty, world: World) -> Found | None:
@@ -111,4 +112,5 @@ def _shown(of: _Duty, world: World) -> Found | None:
         days=shown(days_of(of.matter, world, asked)),
         duty=of.text,
         change="moved" if before and after else "new" if after else "gone",
+        suspensions=of.matter.suspensions,
     )

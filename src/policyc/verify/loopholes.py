@@ -131,7 +131,7 @@ def _padded(prover: Prover, policy: Policy, decision: Decision, one: Threshold) 
                 span=one.condition.span,
                 provisions=(one.provision.name,),
                 example=example_of(found[0], found[2]),
-                other=example_of(found[1], ()),
+                other=example_of(found[1], (".".join(steps),)),
                 amounts=(amounts[0], amounts[1]),
             )
             return

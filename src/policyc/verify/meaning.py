@@ -29,8 +29,8 @@ from policyc.core.program import (
 )
 from policyc.core.timeline import Days
 from policyc.core.types import Code, Day, Type, YesNo
-from policyc.verify import words
-from policyc.verify.domains import key_of, roots, used_by
+from policyc.verify import chains, words
+from policyc.verify.domains import is_honoured, key_of, roots, used_by, within
 from policyc.verify.folds import Bound, fold
 from policyc.verify.instead import Replaced, after
 from policyc.verify.members import compare
@@ -91,9 +91,11 @@ class Reader:
         """The same law as if this provision were never live. What does not depend on it is read here."""
         return attrs.evolve(self, forced={live: FALSE}, memo={}, wider=self, changed=self.dependents(live))
 
-    def unsuspended(self, names: frozenset[str]) -> "Reader":
-        """The same law as if nothing were suspended; `names` are the definitions that this can change."""
-        return attrs.evolve(self, honoured=False, memo={}, wider=self, changed=names)
+    def unsuspended(self) -> "Reader":
+        """The same law as if nothing were suspended."""
+        asks = {one.name for one in self.definitions.values() if any(map(is_honoured, within(one.body)))}
+        changed = frozenset().union(*map(self.dependents, sorted(asks)))
+        return attrs.evolve(self, honoured=False, memo={}, unstated={}, wider=self, changed=changed)
 
     def also(self, program: Program) -> None:
         """Know what another version says too; what both call by one name they mean alike."""
@@ -298,7 +300,7 @@ class Reader:
         found = self.space.terms.scale(ratio, amount)
         if found is None:
             found = self.space.terms.number(f"product {ratio} {amount}", "real")
-            self.space.loose["a product of two numbers that vary"] = None
+            self.space.loose["products of two numbers that vary"] = None
         return found
 
     def _membership(self, bound: Bound, expr: Apply) -> int:
@@ -320,7 +322,7 @@ class Reader:
         if isinstance(argument, Days):
             return self._on_days(day, tuple((a.toordinal(), b.toordinal()) for a, b in argument.spans))
         if expr.prim is Prim.AFTER_WORKING_DAYS:
-            return self.space.free(Day(), f"working days after {day}: {expr.args[1:]}")
+            return self.space.free(Day(), f"working days after {day}: {expr.args[1:]}", "working days")
         assert isinstance(argument, Linear)
         return self.space.terms.plus(day, argument)
 
@@ -348,14 +350,14 @@ class Reader:
         key = _key(over, bound)
         others = [record for name, record in bound.items() if name in roots(over) and record.count is not None]
         if any(record is not parts.owner for record in others):
-            name = f"{' '.join(record.path for record in others)} with others {len(self.folds)}"
-            return self.folds.setdefault(key, self.space.free(over.type, name))
+            why = "conditions that compare parts with others"
+            return self.folds.setdefault(key, self.space.free(over.type, f"with others {len(self.folds)}", why))
         if key not in self.folds:
             name = f"{parts.path} fold {len(self.asked)}"
             if isinstance(over.type, YesNo):
                 answer: Value = self.space.terms.truth(name)
             elif isinstance(over.type, Day):
-                answer = self.space.free(over.type, name)
+                answer = self.space.free(over.type, name, "days of parts")
             else:
                 answer = self.space.terms.number(name, "real")
             self.folds[key] = answer
@@ -363,14 +365,13 @@ class Reader:
         return self.folds[key]
 
     def _chains(self, bound: Bound, over: Over, parts: Lst) -> Value:
-        """What is held by way of others: anything where lists have any length, else only cases in which nobody holds so."""
-        if parts.whole:
-            return self.folds.setdefault(_key(over, bound), self.space.free(over.type, f"{parts.path} chains {len(self.folds)}"))
-        for _, element in parts.slots:
-            inner = self.space.field(element, over.parts.steps[-1])
-            assert isinstance(inner, Lst)
-            self.space.facts += [self.space.terms.negate(there) for there, _ in inner.slots]
-        return fold(self, bound, attrs.evolve(over, depth=Depth.HERE, link=None), parts)
+        """What is held by way of others."""
+        if not parts.whole:
+            return chains.total(self, bound, over, parts)
+        key = _key(over, bound)
+        if key not in self.folds:
+            self.folds[key] = chains.anything(self, bound, over, parts)
+        return self.folds[key]
 
     def recall(self, over: Over, bound: Bound) -> Value | None:
         """The answer to a fold over a list of any length, if it was asked for."""

@@ -17,7 +17,7 @@ def compare(space: Space, strictly: bool, one: Linear, other: Linear) -> int:
     if len(counts) == 1 and count is not None:
         return _limit(space, space.members[count], strictly, gap)
     names = "; ".join(f"{factor} {_name(space, atom)}" for atom, factor in gap.parts)
-    space.loose["a limit of parts that differs from case to case"] = None
+    space.loose["limits of parts that differ from case to case"] = None
     return terms.truth(f"limit {names} {gap.const} {strictly}")
 
 

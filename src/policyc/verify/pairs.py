@@ -19,7 +19,8 @@ def pair_of(
     """Two cases of which the second is decided more loosely, if the evaluator agrees; what else must hold is in `steps`."""
     world.solver.assume(world.space.facts)
     asked = (*steps, *twin.differ, world.stated)
-    model = smallest(world, asked, prover.taste(world))
+    taste = prover.taste(world)
+    model = smallest(world, asked, attrs.evolve(taste, tried=(*taste.tried, twin.tried)))
     if not isinstance(model, Model):
         return None
     pair = [written(world, model, prover.usual, root) for root in (None, twin.root)]
@@ -33,7 +34,7 @@ def pair_of(
     reasons = prover.reasons(world, model, asked)
     for name in [*pair[0].readings]:
         fewer = [attrs.evolve(one, readings={q: r for q, r in one.readings.items() if q != name}) for one in pair]
-        pair = pair if f"?{name}" in reasons or _looser(prover, fewer, of) is None else fewer
+        pair = pair if _looser(prover, fewer, of) is None else fewer
     return pair[0], pair[1], reasons, results
 
 

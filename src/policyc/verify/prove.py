@@ -53,6 +53,13 @@ class NotDecided:
 Verdict = Shown | Proved | NotDecided
 
 
+def within(world: World) -> str:
+    """For which cases something is settled, and what stands in the way of a proof for all of them."""
+    why = list(world.space.loose)
+    more = f", because of {' and of '.join(why[:2])}" if why else ""
+    return f"lists of up to {LARGE.widths[0]} elements{more}"
+
+
 def conjuncts(expr: Expr) -> tuple[Expr, ...]:
     """The conditions that must all hold for this one to hold."""
     if isinstance(expr, Apply) and expr.prim is Prim.AND:
@@ -133,7 +140,7 @@ class Prover:
             return found
         if large.solver.possible(*question(large), large.stated) is not False:
             return NotDecided("the solver gave up", False)
-        return NotDecided(f"lists of up to {LARGE.widths[0]} elements", True)
+        return NotDecided(within(self.world(ANY)), True)
 
     def _shown(self, world: World, question: Asked, judge: Judge) -> Shown | None:
         asked = (*question(world), world.stated)

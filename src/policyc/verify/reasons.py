@@ -32,7 +32,8 @@ def matters(terms: Terms, model: Model, asked: tuple[int, ...]) -> tuple[str, ..
             case "var":
                 found[str(node.extra)] = None
             case _:
-                found.update(dict.fromkeys(_facts(terms, here)))
+                names, inner = _facts(terms, point, here)
+                found.update(dict.fromkeys(names))
         fresh = [one for one in inner if one not in seen]
         seen.update(fresh)
         waiting += reversed(fresh)
@@ -51,16 +52,20 @@ def _against(terms: Terms, point: Point, condition: int) -> Iterator[int]:
             return
 
 
-def _facts(terms: Terms, condition: int) -> Iterator[str]:
+def _facts(terms: Terms, point: Point, condition: int) -> tuple[list[str], list[int]]:
+    """The facts that a condition reads itself, and on which conditions it depends which numbers it reads."""
     node = terms.nodes[condition]
-    yield from (terms.words[word].name for word in terms.words_of(node))
+    names, inner = [terms.words[word].name for word in terms.words_of(node)], list[int]()
     waiting = list(terms.atoms_of(node))
     while waiting:
         atom = terms.atoms[waiting.pop(0)]
         if atom.kind != "ite":
-            yield atom.name
-        else:
-            waiting += [one for side in (atom.then, atom.otherwise) for one, _ in side.parts]
+            names.append(atom.name)
+            continue
+        holds = point.holds(atom.condition)
+        inner.append(atom.condition if holds else terms.negate(atom.condition))
+        waiting += [one for one, _ in (atom.then if holds else atom.otherwise).parts]
+    return names, inner
 
 
 def needed(world: World, point: Point, asked: tuple[int, ...]) -> list[str]:

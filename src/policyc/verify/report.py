@@ -72,7 +72,7 @@ def _finding(found: Found) -> dict[str, object]:
     if found.days:
         shown |= {"from": found.days[0][0], "through": found.days[-1][1]}
         shown["days"] = [{"from": first, "through": last} for first, last in found.days]
-    for name in ("question", "because"):
+    for name in ("question", "because", "suspensions"):
         value = getattr(found, name, None)
         if value is not None:
             shown["accepted" if name == "because" else name] = value

@@ -207,7 +207,7 @@ def _padded(asked: _Asked, steps: tuple[str, ...], shares: list[Threshold]) -> I
         provisions=(one.provision.name,),
         places=tuple(place for each in others for place in label(each.condition.span, "so does this share")),
         example=example_of(pair[0], pair[2]),
-        other=example_of(pair[1], ()),
+        other=example_of(pair[1], (".".join(steps),)),
         amounts=(fact_of(pair[0].facts, steps), fact_of(pair[1].facts, steps)),
     )
 

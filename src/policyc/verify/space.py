@@ -188,9 +188,9 @@ class Space:
             self.rates[currency] = rate
         return self.rates[currency]
 
-    def free(self, of: Type, name: str) -> Value:
-        """Any value of a type; the question is no longer exact."""
-        self.loose[name] = None
+    def free(self, of: Type, name: str, why: str) -> Value:
+        """Any value of a type; the question is no longer exact because of something."""
+        self.loose[why] = None
         return self.any_value(of, name)
 
     def any_value(self, of: Type, name: str) -> Value:

@@ -6,7 +6,7 @@ from policyc.verify.findings import Example
 from policyc.verify.prove import Shown
 from policyc.verify.witness import Witness
 
-MOST = 10
+MOST = 14
 
 
 def example(shown: Shown) -> Example:

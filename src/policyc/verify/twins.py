@@ -1,6 +1,7 @@
 """A second case that shares all facts with the first but those of one part or one amount."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 import attrs
 
@@ -29,11 +30,13 @@ class Threshold:
 
 @attrs.frozen(eq=False)
 class Twin:
-    """The second case: how the law reads it, its root, and what makes it differ from the first as is wanted."""
+    """The second case: how the law reads it, its root, what makes it differ from the first as is wanted, and what else is
+    tried so that it is easy to read."""
 
     read: Reader
     root: Rec
     differ: tuple[int, ...]
+    tried: tuple[int, ...] = ()
 
 
 @attrs.frozen(eq=False)
@@ -127,7 +130,8 @@ def dearer(world: World, steps: tuple[str, ...]) -> Twin:
     more = terms.number(f"{'.'.join(steps)} instead", "real")
     root = _with(space.root, steps[:-1], steps[-1], more)
     whole = world.read.number({None: space.root}, Path(None, steps, Money()))
-    return Twin(_reader(world, root, steps), root, (terms.less(whole, more),))
+    tried = tuple(terms.equal(more, Linear(Fraction(10**power))) for power in range(1, 10))
+    return Twin(_reader(world, root, steps), root, (terms.less(whole, more),), tried)
 
 
 def _reader(world: World, root: Rec, steps: tuple[str, ...]) -> Reader:

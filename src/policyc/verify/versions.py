@@ -8,6 +8,7 @@ import attrs
 from policyc.core.program import Decision, Policy, Program
 from policyc.core.types import Many, RecordType
 from policyc.verify.days import Interval, stretches
+from policyc.verify.meaning import Reader
 from policyc.verify.merge import OLD
 from policyc.verify.outcomes import levels
 from policyc.verify.replay import Replay, replay
@@ -36,6 +37,20 @@ class Comparison:
     milliseconds: int | None
     worlds: dict[Shape, World] = attrs.field(factory=dict)
     tastes: dict[int, Taste] = attrs.field(factory=dict)
+    lifted: dict[int, Reader] = attrs.field(factory=dict)
+
+    def suspends(self) -> bool:
+        """Whether either version suspends anything."""
+        programs = (self.old.program, self.new.program)
+        return any(one.suspensions for each in programs for policy in each.policies for one in policy.provisions)
+
+    def read(self, world: World, lifted: bool) -> Reader:
+        """Both versions as they are read over these cases; `lifted`: as if nothing were suspended."""
+        if not lifted:
+            return world.read
+        if id(world) not in self.lifted:
+            self.lifted[id(world)] = world.read.unsuspended()
+        return self.lifted[id(world)]
 
     def world(self, shape: Shape) -> World:
         """Both versions over the same cases of one shape."""
@@ -52,12 +67,26 @@ class Comparison:
 
 @attrs.frozen(eq=False)
 class Matter:
-    """A decision of a policy in both versions; `asked` is the old one as the solver knows it."""
+    """A decision of a policy in both versions; `asked` is the old one as the solver knows it.
+
+    lifted: it is looked at as if nothing were suspended.
+    """
 
     of: Comparison
     old: tuple[Policy, Decision]
     new: tuple[Policy, Decision]
     asked: tuple[Policy, Decision]
+    lifted: bool = False
+
+    @property
+    def words(self) -> str:
+        """What is said behind a claim about suspensions."""
+        return ", with suspensions lifted too" if self.lifted else ""
+
+    @property
+    def suspensions(self) -> str | None:
+        """How suspensions are taken, if not as usual."""
+        return "ignored" if self.lifted else None
 
     @property
     def order(self) -> list[str]:
@@ -72,22 +101,25 @@ class Matter:
     def differ(self, world: World, way: str) -> int:
         """Whether the new version decides otherwise: `stricter`, `looser`, or in any way (`changed`)."""
         terms = world.space.terms
-        mine, theirs = levels(world.read, *self.asked), levels(world.read, *self.new)
+        read = self.of.read(world, self.lifted)
+        mine, theirs = levels(read, *self.asked), levels(read, *self.new)
         ways = []
         for name in dict.fromkeys((*mine, *theirs)):
             before, after = mine.get(name, terms.either()), theirs.get(name, terms.either())
             if way == "changed" or name in self.order:
                 ways += [terms.both(after, terms.negate(before))] if way != "looser" else []
                 ways += [terms.both(before, terms.negate(after))] if way != "stricter" else []
+        world.solver.assume(world.space.facts)
         return terms.either(*ways)
 
 
-def judged(side: Side, witness: Witness) -> Replay:
-    """A case before the evaluator, as one version has words for it."""
+def judged(side: Side, witness: Witness, lifted: bool = False) -> Replay:
+    """A case before the evaluator, as one version has words for it; `lifted`: as if nothing were suspended."""
     known = {one.name for one in side.program.questions}
     plain = {name.removesuffix(OLD): reading for name, reading in witness.readings.items()}
     readings = {name: reading for name, reading in plain.items() if name in known}
-    return replay(side.program, _known(side.program, "case", witness.facts), readings, side.on or witness.on)
+    found = replay(side.program, _known(side.program, "case", witness.facts), readings, side.on or witness.on)
+    return attrs.evolve(found, run=attrs.evolve(found.run, honoured=not lifted))
 
 
 def _known(program: Program, record: str, facts: Mapping[str, object]) -> dict[str, object]:
