@@ -1,9 +1,14 @@
-"""Missing facts: no completion of a case has an outcome that the evaluator ruled out while facts were missing."""
+"""Missing facts: no completion of a case has an outcome that the evaluator ruled out while facts were missing.
+
+What the evaluator concludes from facts that are given in part is proved to hold of every completion where no list is read.
+That the proof reads its rules rightly is tried on cases, each with a fact left out.
+"""
 
 from collections.abc import Iterator, Mapping
 
 from policyc.core.program import Decision, Policy
 from policyc.verify.findings import Example, Found, Unsafe
+from policyc.verify.given_proofs import followed
 from policyc.verify.outcomes import levels
 from policyc.verify.point import Point
 from policyc.verify.prove import Prover
@@ -20,7 +25,8 @@ MOST = 4
 
 
 def unknowns(prover: Prover, policy: Policy) -> Iterator[Found | Claim]:
-    """For some cases with facts left out: the outcomes that completing them can have are among the possible ones."""
+    """Whether the outcomes that completing a case can have are among the possible ones."""
+    proof = followed(prover, policy)
     for decision in policy.decisions:
         tried = 0
         for point in _points(prover, policy, decision):
@@ -29,9 +35,16 @@ def unknowns(prover: Prover, policy: Policy) -> Iterator[Found | Claim]:
             if found is not None:
                 yield found
                 return
-        if tried:
-            what = f"`{decision.name}` of `{policy.name}` is never weaker with facts missing than with all of them"
-            yield Claim("unsafe_unknown", what, (), _tried(tried))
+        what = f"`{decision.name}` of `{policy.name}` is never weaker with facts missing than with all of them"
+        why = proof.why(decision)
+        if why is None:
+            yield Claim("unsafe_unknown", what)
+        elif tried:
+            yield Claim("unsafe_unknown", what, (), f"{_tried(tried)}; {why}")
+    if proof.settled and proof.left:
+        many = "one provision" if len(proof.settled) == 1 else f"{len(proof.settled)} provisions"
+        what = f"no missing fact hides whether {many} of `{policy.name}` applies"
+        yield Claim("unsafe_unknown", what, tuple(proof.settled))
 
 
 def _tried(cases: int) -> str:
