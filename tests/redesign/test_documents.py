@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from jsonschema import Draft202012Validator
 
-from policyc import api, designing, pages
+from policyc import api, cli, designing, pages
 from policyc.core.run import Run
 from policyc.render.redesign_page import show_page
 from redesign.worked import LAW, Json, announcement_61, product, worked
@@ -88,10 +88,13 @@ def test_the_front_runs_from_the_cheapest_to_the_fewest_changes(tmp_path: Path) 
     assert told[0] == ("3 USD", 3)
     plot = show_page(document)
     drawn = ElementTree.fromstring(plot[plot.index("<svg") : plot.index("</svg>")] + "</svg>")
-    assert {f"{number}: {cost}" for number, (cost, _) in enumerate(told, 1)} <= {one.text for one in drawn.iter("text")}
+    # Designs that cost and change as much as each other are one point.
+    same = {one: [number for number, other in enumerate(told, 1) if other == one] for one in told}
+    words = {f"{', '.join(map(str, numbers))}: {cost}" for (cost, _), numbers in same.items()}
+    assert words <= {one.text for one in drawn.iter("text")}
     places = [(int(one.get("cx", "")), int(one.get("cy", ""))) for one in drawn.iter("circle")]
     # The cheapest first: what costs more stands higher, and what changes fewer parts further to the left.
-    assert len(places) == len(told) > 1
+    assert len(places) == len(same) > 1
     assert places == sorted(places, reverse=True)
     assert sorted(y for _, y in places) == [y for _, y in reversed(places)]
     assert proof is not None
@@ -148,7 +151,9 @@ def test_thirds_add_up_exactly(tmp_path: Path, parts: int) -> None:
 def test_a_range_that_choices_can_push_below_nothing_cannot_follow(tmp_path: Path, value: Any, follows: bool) -> None:
     """Leaving out 5 USD of a whole of at least 1 USD: what is cut off at nothing is in no sum, so it is not claimed to be proved."""
     inside = 'many article "what is inside"'
-    invariant = f'{inside}\n  invariant "no more than the whole"\n    total of part.value over part in parts is at most value'
+    invariant = (
+        f'{inside}\n  invariant "no more than the whole"\n    total of part.value over part in parts is at most value'
+    )
     file = tmp_path / "page.policy"
     file.write_text(LAW.format(comparison="at least", share="50%").replace(inside, invariant), encoding="utf-8")
     policy = api.load(file)
@@ -182,7 +187,8 @@ def test_what_several_products_share_is_paid_once(tmp_path: Path) -> None:
         for n in ("one", "two")
     ]
     alone = [
-        {"case": n, "part": "item.parts[0]", "label": f"{n} out", "remove": True, "cost": "4 USD"} for n in ("one", "two")
+        {"case": n, "part": "item.parts[0]", "label": f"{n} out", "remove": True, "cost": "4 USD"}
+        for n in ("one", "two")
     ]
     purchase = {"label": "audit", "cost": "5 USD", "for": ["one away", "two away"]}
     options = {"options": [*shared, *alone], "purchases": [purchase]}
@@ -206,3 +212,56 @@ def test_what_several_products_share_is_paid_once(tmp_path: Path) -> None:
     VALID.validate(document)
     # Both products must change their one part, so that nothing trades cost against changes.
     assert [one["cost"] for one in document["designs"]] == ["7 USD"]
+
+
+# ---- pages and files ----
+
+
+def trading(folder: Path, more: tuple[str, ...]) -> tuple[int, list[str]]:
+    """A run in which one design costs less and another changes fewer parts; with a folder of cases and a page."""
+    policy_of(folder, "at least", "5%")
+    case = product("100 USD", "1 USD", "1 USD", "1 USD", "6 USD")
+    options = [
+        {"part": f"item.parts[{n}]", "set": {"origin": "EE"}, "cost": cost}
+        for n, cost in enumerate(("1 USD",) * 3 + ("9 USD",))
+    ]
+    less = {"part": "item.parts[3]", "set": {"value": "3 USD"}, "cost": "1 USD"}
+    for name, document in (("case", case), ("options", {"options": [*options, less]})):
+        (folder / f"{name}.json").write_text(json.dumps(document), encoding="utf-8")
+    files = [f"--{name}={folder / name}.json" for name in ("case", "options")]
+    where = [f"--html={folder / 'page.html'}", f"--design-dir={folder / 'designs'}"]
+    code = cli.run(["redesign", str(folder / "page.policy"), *files, *where, *more])
+    return code, sorted(str(one.relative_to(folder / "designs")) for one in (folder / "designs").rglob("*.json"))
+
+
+def test_each_design_is_a_case_that_the_evaluator_takes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, files = trading(tmp_path, ("--pareto", "--format", "json"))
+    found = json.loads(capsys.readouterr().out)
+    VALID.validate(found)
+    assert (code, files) == (0, [f"design-{n}.json" for n in range(1, 1 + len(found["designs"]))])
+    assert len(files) == found["front"] > 1
+    for number, name in enumerate(files):
+        assert json.loads((tmp_path / "designs" / name).read_text("utf-8")) == found["designs"][number]["case"]
+        assert cli.run(["eval", str(tmp_path / "page.policy"), "--case", str(tmp_path / "designs" / name)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "points", "said"),
+    [
+        (("--pareto",), 2, "Cost against changes: designs 1 to 2."),
+        ((), 1, "Whether another design trades cost against changes was not asked: --pareto does."),
+        (
+            ("--alternatives", "9"),
+            2,  # Three of them cost and change as much as each other.
+            "Alternatives: 4 of the 9 designs asked for; every other design changes all the parts that one of these changes.",
+        ),
+    ],
+)
+def test_a_page_has_a_point_for_each_design_and_says_what_they_are(
+    tmp_path: Path, more: tuple[str, ...], points: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trading(tmp_path, (*more, "--format", "plain"))
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert (page.count("<circle"), said in page) == (points, True), page
+    out = capsys.readouterr().out
+    assert "--pareto" in said or said[1:-1] in " ".join(out.split())

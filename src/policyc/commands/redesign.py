@@ -1,5 +1,7 @@
 """`policyc redesign`: the smallest material change after which a product needs no licence."""
 
+import json
+import os
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -58,6 +60,7 @@ from policyc.text.usage import BadUsage
 )
 @click.option("--pareto", is_flag=True, help="Show all designs that trade cost against changes.")
 @click.option("--certificate", metavar="FILE", help="Write the proof to this file.")
+@click.option("--design-dir", metavar="DIR", help="Write the case of each design to a file here.")
 @click.option("--html", metavar="FILE", help="Write a page with the designs and a plot to this file.")
 @terms
 @click.option(
@@ -103,6 +106,8 @@ def _run(paths: tuple[str, ...], given: dict[str, Any]) -> int:
         document["certificate"] = given["certificate"]
     elif given["certificate"] is not None:
         console.remark(f"{given['certificate']} was not written: only a search that came to an end has a proof\n")
+    if given["design_dir"] is not None:
+        _write_designs(document, given["design_dir"])
     if given["html"] is not None:
         console.keep(given["html"], show_page(document))
     if given["form"] == "json":
@@ -110,6 +115,19 @@ def _run(paths: tuple[str, ...], given: dict[str, Any]) -> int:
     else:
         console.say(show_redesign(document, console.look(given["form"])))
     return exits.of_redesign(document)
+
+
+def _write_designs(document: dict[str, Any], folder: str) -> None:
+    """Write designs as cases: `design-1.json`, or `design-1/PRODUCT.json` where several products were designed together."""
+    console.make_folder(folder)
+    for number, design in enumerate(document["designs"], 1):
+        if "cases" not in design:
+            cases = {f"design-{number}.json": design["case"]}
+        else:
+            console.make_folder(os.path.join(folder, f"design-{number}"))
+            cases = {f"design-{number}/{name}.json": case for name, case in design["cases"].items()}
+        for name, case in cases.items():
+            console.keep(os.path.join(folder, name), json.dumps(case, ensure_ascii=False, indent=2) + "\n")
 
 
 _ENDING = "\nending: what was found so far follows. Ctrl-C again leaves at once.\n"

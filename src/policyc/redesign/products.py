@@ -16,7 +16,7 @@ from policyc.redesign.formula import All, Any as Either, Formula, Only, Row, all
 from policyc.redesign.goal import goal_of, ties_as_rows
 from policyc.redesign.levers import Catalogue, Design
 from policyc.redesign.options import Document, read_options
-from policyc.redesign.report import bound_of, cost_of, gap_of, margins, money, turning, unbegun
+from policyc.redesign.report import asked_for, bound_of, cost_of, gap_of, margins, money, turning, unbegun
 from policyc.redesign.run import Wanted, cannot_follow, confirmed, judged, others
 from policyc.redesign.search import Found, search
 from policyc.redesign.target import reached
@@ -82,8 +82,9 @@ def together(
 def redesign_products(of: Together, run: Run, wanted: Wanted) -> tuple[dict[str, Any], Found]:
     """The document of a redesign of all products together, and the search behind it. Every product must reach the target."""
     found = search(of.task, wanted.stop, wanted.told)
-    every = [found, *others(of.task, of.everything, found, wanted)] if found.best is not None else [found]
-    return _report(of, every, run, wanted), found
+    more, front = others(of.task, of.everything, found, wanted) if found.best is not None else ([], None)
+    document = _report(of, [found, *more], run, wanted)
+    return {**document, **asked_for(wanted, front if document["designs"] else None)}, found
 
 
 def _products(

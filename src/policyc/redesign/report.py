@@ -38,6 +38,12 @@ def unbegun(wanted: Wanted) -> Report:
     }
 
 
+def asked_for(wanted: Wanted, front: int | None) -> Report:
+    """How many designs are on the front and how many alternatives were asked for, where they were."""
+    alternatives = {"alternatives": wanted.alternatives} if wanted.alternatives > 1 else {}
+    return alternatives if front is None else {**alternatives, "front": front}
+
+
 def report(of: Redesign, certificate: str | None) -> Report:
     """The document `policyc/redesign/1`."""
     shown: Report = {
@@ -48,6 +54,7 @@ def report(of: Redesign, certificate: str | None) -> Report:
         "why_not": _why_not(of),
         "certificate": certificate,
     }
+    shown |= asked_for(of.wanted, of.front)
     if of.status == "best_found" and of.task is not None and of.found is not None:
         shown["gap"], shown["first_proved"] = gap_of(of.task, of.found), of.found.proved
     return shown

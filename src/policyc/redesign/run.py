@@ -44,7 +44,8 @@ class Wanted:
 
 @attrs.frozen(eq=False)
 class Redesign:
-    """What came of it. answers: of the case as it is and of each design, by the reference evaluator, on each day."""
+    """What came of it. before, after: the answers for the case as it is and for each design, by the reference evaluator. front: how
+    many of the designs, from the first, trade cost against changes; None where that was not asked."""
 
     program: Program
     tree: Tree
@@ -58,6 +59,7 @@ class Redesign:
     trees: tuple[Tree, ...]
     before: dict[str, Any]
     after: tuple[dict[str, Any], ...]
+    front: int | None = None
     why_not: dict[str, Any] | None = None
 
 
@@ -131,7 +133,8 @@ def _searched(worlds: Worlds, run: Run, wanted: Wanted, nothing: Redesign) -> Re
         patient = attrs.evolve(worlds, stop=never)
         why = why_not(patient, task, (wanted.target, wanted.days)) if found.proved else None
         return attrs.evolve(nothing, status=status, task=task, found=found, why_not=why)
-    every = [found, *others(task, nothing.catalogue, found, wanted)]
+    more, front_ = others(task, nothing.catalogue, found, wanted)
+    every = [found, *more]
     designs = tuple(one.best for one in every if one.best is not None)
     trees = tuple(worlds.tree_of(dict(enumerate(design))) for design in designs)
     return attrs.evolve(
@@ -142,15 +145,17 @@ def _searched(worlds: Worlds, run: Run, wanted: Wanted, nothing: Redesign) -> Re
         designs=designs,
         trees=trees,
         after=tuple(confirmed(worlds.program, tree, run, wanted) for tree in trees),
+        front=front_,
     )
 
 
-def others(task: Task, catalogue: Catalogue, first: Found, wanted: Wanted) -> list[Found]:
-    """What is asked for besides the best design."""
+def others(task: Task, catalogue: Catalogue, first: Found, wanted: Wanted) -> tuple[list[Found], int | None]:
+    """What is asked for besides the best design, and how many designs are on the front, where that is asked."""
     found = list(front(task, catalogue, first, (wanted.stop, wanted.told))) if wanted.front else []
+    points = 1 + sum(1 for one in found if one.best is not None) if wanted.front else None
     if wanted.alternatives > 1:
         found += alternatives(task, catalogue, first, wanted.alternatives, (wanted.stop, wanted.told))
-    return found
+    return found, points
 
 
 def confirmed(program: Program, tree: Tree, run: Run, wanted: Wanted) -> dict[str, Any]:

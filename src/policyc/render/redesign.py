@@ -1,5 +1,6 @@
 """Redesigns for people: what changes, what it costs, and each threshold before and after."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from policyc.render.look import Look, block, hanging, pad
@@ -16,6 +17,8 @@ def show_redesign(document: dict[str, Any], look: Look) -> str:
     first, *rest = hanging(head, _headline(document), look, "bold", _COLOURS[status])
     lines = [first, *rest, *block(f"target: {document['target']}", 2, look, "dim")]
     designs = document["designs"]
+    for said in in_words(document):
+        lines += block(said, 2, look, "dim")
     for number, design in enumerate(designs, 1):
         title = f"design {number} of {len(designs)}, {_price(design)}" if len(designs) > 1 else None
         lines += ["", *_design(design, title, look)]
@@ -24,6 +27,27 @@ def show_redesign(document: dict[str, Any], look: Look) -> str:
     if document.get("break_even"):
         lines += ["", *_break_even(document["break_even"], look)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def in_words(document: dict[str, Any]) -> Iterator[str]:
+    """Which of the designs trade cost against changes and which are alternatives, as far as that was asked for."""
+    count, whole = document.get("front", 1), document["status"] == "proved_minimal"
+    if "front" in document:
+        yield _front(count, whole)
+    asked, others = document.get("alternatives", 1), len(document["designs"]) - count
+    if document["designs"] and others + 1 < asked:
+        few = f"{others + 1} of the {asked} designs asked for" if others else "none"
+        those = "one of these changes" if others else "the first one changes"
+        why = f"every other design changes all the parts that {those}" if whole else "there may be others"
+        yield f"alternatives: {few}; {why}"
+
+
+def _front(count: int, whole: bool) -> str:
+    if count > 1:
+        return f"cost against changes: designs 1 to {count}" + ("" if whole else "; there may be others")
+    if whole:
+        return "cost against changes: one design costs least and changes fewest parts"
+    return "cost against changes: one design was found; there may be others"
 
 
 def show_checked(name: str, places: int, flaw: str | None, derived: bool | None, solver: str | None) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from policyc.core.numerals import read_number
 from policyc.render.look import PLAIN
-from policyc.render.redesign import show_redesign
+from policyc.render.redesign import in_words, show_redesign
 
 WIDTH, HEIGHT, MARGIN = 640, 320, 56
 _STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b}
@@ -19,8 +19,11 @@ def show_page(document: dict[str, Any]) -> str:
     """The page."""
     designs = document["designs"]
     body = [f"<h1>{escape(document['target'])}</h1>"]
-    if len(designs) > 1:
-        body += [_plot(designs), _table(designs)]
+    if designs:
+        said = list(in_words(document))
+        if "front" not in document:
+            said.append("whether another design trades cost against changes was not asked: --pareto does")
+        body += [_plot(designs), *(f"<p>{escape(one[:1].upper() + one[1:])}.</p>" for one in said), _table(designs)]
     body.append(f"<pre>{escape(show_redesign(document, PLAIN))}</pre>")
     head = f'<meta charset="utf-8"><title>Redesign: {escape(document["target"])}</title><style>{_STYLE}</style>'
     return f'<!doctype html>\n<html lang="en"><head>{head}</head><body>\n' + "\n".join(body) + "\n</body></html>\n"
@@ -43,9 +46,11 @@ def _plot(designs: list[dict[str, Any]]) -> str:
     """Cost upwards, number of changes to the right; a point for each design with its number and its cost, the cheapest for so
     many changes joined by steps."""
     points = [(len(one["changes"]), _cost(one)) for one in designs]
-    across = (0, max(x for x, _ in points))
+    # One point alone stands in the middle and not in the corner.
+    room = 2 if len(points) == 1 else 1
+    across = (0, room * max(x for x, _ in points))
     # A design that saves money lies below one that costs nothing.
-    costs = (min(Fraction(0), *(y for _, y in points)), max(Fraction(0), *(y for _, y in points)))
+    costs = (min(Fraction(0), *(y for _, y in points)), room * max(Fraction(0), *(y for _, y in points)))
     drawn = [(_at(x, across, WIDTH), HEIGHT - _at(y, costs, HEIGHT)) for x, y in points]
     end_x, end_y = WIDTH - MARGIN, HEIGHT - MARGIN
     axes = (
@@ -58,17 +63,20 @@ def _plot(designs: list[dict[str, Any]]) -> str:
         f'<text x="{x}" y="{end_y + 22}" fill="currentColor" text-anchor="middle">{changes}</text>'
         for changes, x in sorted({(changes, x) for (changes, _), (x, _) in zip(points, drawn, strict=True)})
     )
-    dots = "".join(_dot(n, one, at) for n, (one, at) in enumerate(zip(designs, drawn, strict=True), 1))
+    there: dict[tuple[int, int], list[int]] = {}
+    for number, at in enumerate(drawn, 1):
+        there.setdefault(at, []).append(number)
+    dots = "".join(_dot(numbers, designs[numbers[0] - 1], at) for at, numbers in there.items())
     label = "the designs by cost and number of changes"
     shown = f"{axes}{ticks}{_steps(drawn)}{dots}"
     return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}" font-size="14">{shown}</svg>'
 
 
-def _dot(number: int, design: dict[str, Any], at: tuple[int, int]) -> str:
+def _dot(numbers: list[int], design: dict[str, Any], at: tuple[int, int]) -> str:
     x, y = at
     # Near the right edge there is no room to the right of a point.
     left, anchor = (x - 10, "end") if x > WIDTH * 3 // 4 else (x + 10, "start")
-    text = f"{number}: {escape(str(design['cost'] or 'nothing'))}"
+    text = f"{', '.join(map(str, numbers))}: {escape(str(design['cost'] or 'nothing'))}"
     return (
         f'<circle cx="{x}" cy="{y}" r="6" fill="#2a6fbb"/>'
         f'<text x="{left}" y="{y - 10}" fill="currentColor" text-anchor="{anchor}">{text}</text>'
