@@ -1,5 +1,6 @@
 """From live provisions to a decision: the strictest outcome, contradictions, gaps, and the readings of what is open."""
 
+from collections.abc import Iterator
 from itertools import product
 from math import prod
 
@@ -7,6 +8,7 @@ import attrs
 
 from policyc.backends.interpret import see
 from policyc.backends.machine import Machine, Seen
+from policyc.core.build import both
 from policyc.core.facts import Truth
 from policyc.core.program import Conflict, Decision, Policy, Program, Shared
 from policyc.core.types import YesNo
@@ -113,9 +115,9 @@ def _find(machine: Machine, policy: Policy, decision: Decision) -> Finding:
     live = {name: known(one) for name, one in seen.items()}
     says = {one.name: dict(one.concludes)[decision.name] for one in policy.provisions if _speaks(one.concludes, decision)}
     # Of two provisions that contradict each other both are live: with one that is not, there is nothing to look at.
-    meeting = [one for one in decision.conflicts if live[one.first] is not False and live[one.second] is not False]
+    meeting = list(_meeting(decision, live))
     conflicts = [(one, see(machine.start(), one.both)) for one in meeting]
-    contradictions = tuple(Contradiction(one, known(both) is True) for one, both in conflicts if known(both) is not False)
+    contradictions = tuple(Contradiction(one, known(seen_both) is True) for one, seen_both in conflicts if known(seen_both) is not False)
     order = [name for name, _ in decision.outcomes]
     floor = max((order.index(says[name]) for name in says if live[name] is True), default=-1)
     possible = {says[name] for name in says if live[name] is not False and _counts(decision, order, says[name], floor)}
@@ -128,7 +130,7 @@ def _find(machine: Machine, policy: Policy, decision: Decision) -> Finding:
             gap = True if all(live[name] is False for name in says) else None
     status = _status(contradictions, possible, gap)
     open_now = [seen[name].reasons for name in _deciding(decision, says, live, floor)]
-    reasons = frozenset().union(*open_now, *(both.reasons for _, both in conflicts if known(both) is None))
+    reasons = frozenset().union(*open_now, *(each.reasons for _, each in conflicts if known(each) is None))
     return Finding(
         status,
         tuple(name for name in order if name in possible),
@@ -137,6 +139,13 @@ def _find(machine: Machine, policy: Policy, decision: Decision) -> Finding:
         reasons if status == "undetermined" else frozenset(),
         live,
     )
+
+
+def _meeting(decision: Decision, live: dict[str, bool | None]) -> Iterator[Conflict]:
+    for one, others in decision.rivals:
+        if live[one.name] is not False:
+            for other in (each for each in others if live[each.name] is not False):
+                yield Conflict(one.name, other.name, both(one.live, other.live))
 
 
 def _speaks(concludes: tuple[tuple[str, str], ...], decision: Decision) -> bool:

@@ -136,15 +136,35 @@ class Conflict:
 
 
 @attrs.frozen
+class Speaker:
+    """A provision that concludes something, and the condition that it is live."""
+
+    name: str
+    live: Expr
+
+
+@attrs.frozen
 class Decision:
-    """What is decided. If `ordered`, the strictest live outcome holds; `outcomes` run from weakest to strictest."""
+    """What is decided. If `ordered`, the strictest live outcome holds; `outcomes` run from weakest to strictest.
+
+    rivals: each provision with all those that it may contradict; a large law has very many such pairs.
+    """
 
     name: str
     label: str
     outcomes: tuple[tuple[str, str], ...]
     ordered: bool
     otherwise: str | None
-    conflicts: tuple[Conflict, ...]
+    rivals: tuple[tuple[Speaker, tuple[Speaker, ...]], ...]
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Every pair of provisions that may contradict each other."""
+        return tuple(
+            Conflict(one.name, other.name, Apply(Prim.AND, (one.live, other.live)))
+            for one, others in self.rivals
+            for other in others
+        )
 
 
 @attrs.frozen

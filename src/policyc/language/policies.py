@@ -3,9 +3,8 @@
 import hashlib
 from collections.abc import Iterator
 
-from policyc.core.build import TRUE, both
+from policyc.core.build import TRUE
 from policyc.core.program import (
-    Conflict,
     Decision,
     Guarantee,
     Omission,
@@ -15,6 +14,7 @@ from policyc.core.program import (
     Question,
     Scenario,
     Shared,
+    Speaker,
 )
 from policyc.core.types import Day, YesNo
 from policyc.language import syntax
@@ -156,29 +156,36 @@ def _decision(of: Instrument, found: Declared, provisions: tuple[Provision, ...]
         outcomes=tuple((outcome.name.text, outcome.label.text) for outcome in node.outcomes),
         ordered=node.ordered,
         otherwise=node.otherwise.text if node.otherwise is not None else None,
-        conflicts=tuple(_conflicts(of, node, provisions)),
+        rivals=tuple(_rivals(of, node, provisions)),
     )
 
 
-def _conflicts(of: Instrument, node: syntax.Decision, provisions: tuple[Provision, ...]) -> Iterator[Conflict]:
+def _rivals(
+    of: Instrument, node: syntax.Decision, provisions: tuple[Provision, ...]
+) -> Iterator[tuple[Speaker, tuple[Speaker, ...]]]:
     order = [outcome.name.text for outcome in node.outcomes]
-    speaking = [(one, dict(one.concludes)[node.name.text]) for one in provisions if node.name.text in dict(one.concludes)]
+    said = {one.name: dict(one.concludes).get(node.name.text) for one in provisions}
+    ranks = {name: order.index(outcome) for name, outcome in said.items() if outcome is not None}
+    speaking = [(Speaker(one.name, Shared(one.live, (), YesNo())), ranks[one.name]) for one in provisions if one.name in ranks]
+    relieving = {one.name for one in provisions if one.exception}
     for place, (one, mine) in enumerate(speaking):
-        for other, theirs in speaking if node.ordered else speaking[place + 1 :]:
-            if one is other or of.relations.ordered(one.name, other.name):
-                continue
-            weaker = one.exception and order.index(mine) < order.index(theirs)
-            if weaker if node.ordered else mine != theirs:
-                yield Conflict(one.name, other.name, both(_is_live(one), _is_live(other)))
-
-
-def _is_live(one: Provision) -> Shared:
-    return Shared(one.live, (), YesNo())
+        if node.ordered and one.name not in relieving:
+            continue
+        apart = of.relations.ordered(one.name)
+        others = (
+            other
+            for other, theirs in (speaking if node.ordered else speaking[place + 1 :])
+            if (mine < theirs if node.ordered else mine != theirs) and other.name not in apart
+        )
+        if found := tuple(others):
+            yield one, found
 
 
 def _accepted(scope: Scope, decisions: tuple[Decision, ...]) -> Iterator[tuple[str, str, str]]:
-    pairs = {frozenset((one.first, one.second)) for decision in decisions for one in decision.conflicts}
-    for node in of_kind(scope.module, syntax.Accept):
+    accepts = list(of_kind(scope.module, syntax.Accept))
+    known = (one for decision in decisions for one in decision.rivals) if accepts else ()
+    pairs = {frozenset((one.name, other.name)) for one, others in known for other in others}
+    for node in accepts:
         first, second = find_provision(scope, node.first), find_provision(scope, node.second)
         if node.because is None or node.accepted_by is None:
             lacks = "does not say why" if node.because is None else "does not say who accepts it"

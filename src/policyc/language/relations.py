@@ -34,9 +34,9 @@ class Relations:
         """The provisions that set this one aside."""
         return tuple(by for by, removed in self.removes.items() if name in removed)
 
-    def ordered(self, one: str, other: str) -> bool:
-        """Whether one of the two sets the other aside."""
-        return other in self.removes.get(one, ()) or one in self.removes.get(other, ())
+    def ordered(self, one: str) -> frozenset[str]:
+        """The provisions that this one sets aside or that set it aside."""
+        return frozenset((*self.removes.get(one, ()), *self.removed_by(one)))
 
 
 def relate(law: Law) -> Relations:

@@ -93,7 +93,7 @@ def _checked(program: Program) -> dict[str, int]:
     return {
         "policies": len(mine),
         "provisions": sum(len(policy.provisions) for policy in mine),
-        "pairs": sum(len(decision.conflicts) for policy in mine for decision in policy.decisions),
+        "pairs": sum(len(others) for policy in mine for decision in policy.decisions for _, others in decision.rivals),
         "guarantees": sum(len(policy.guarantees) for policy in mine),
         "questions": len(program.questions),
     }

@@ -12,7 +12,6 @@ from policyc.core.program import (
     RUN,
     Apply,
     Condition,
-    Conflict,
     Const,
     Expr,
     Over,
@@ -21,6 +20,7 @@ from policyc.core.program import (
     Program,
     Provision,
     Shared,
+    Speaker,
     Unstated,
 )
 from policyc.verify.domains import used_by
@@ -118,11 +118,16 @@ def _rewritten(renaming: _Renaming, expr: Expr) -> Expr:
 
 
 def _policy(renaming: _Renaming, policy: Policy) -> Policy:
-    def conflict(one: Conflict) -> Conflict:
-        return attrs.evolve(one, both=_rewritten(renaming, one.both))
+    speakers: dict[str, Speaker] = {}
+
+    def named(one: Speaker) -> Speaker:
+        if one.name not in speakers:
+            speakers[one.name] = Speaker(one.name, _rewritten(renaming, one.live))
+        return speakers[one.name]
 
     decisions = tuple(
-        attrs.evolve(one, conflicts=tuple(conflict(pair) for pair in one.conflicts)) for one in policy.decisions
+        attrs.evolve(one, rivals=tuple((named(first), tuple(map(named, others))) for first, others in one.rivals))
+        for one in policy.decisions
     )
     provisions = tuple(_provision(renaming, one) for one in policy.provisions)
     return attrs.evolve(policy, decisions=decisions, provisions=provisions, guarantees=(), scenarios=())

@@ -173,8 +173,11 @@ def _apart(days: Mapping[tuple[str, int], Spans], other: Scope) -> bool:
 
 def _rivals(decision: Decision, places: Mapping[str, int]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for one in decision.conflicts:
-        found[one.first] = found.get(one.first, 0) | 1 << places[one.second]
+    for one, others in decision.rivals:
+        bits = 0
+        for other in others:
+            bits |= 1 << places[other.name]
+        found[one.name] = bits
     return found
 
 

@@ -33,7 +33,4 @@ def levels(read: Reader, policy: Policy, decision: Decision) -> dict[str, int]:
 
 def against(decision: Decision) -> dict[str, list[str]]:
     """The pairs that can contradict each other, by the first of the two."""
-    found: dict[str, list[str]] = {}
-    for one in decision.conflicts:
-        found.setdefault(one.first, []).append(one.second)
-    return found
+    return {one.name: [other.name for other in others] for one, others in decision.rivals}

@@ -64,10 +64,12 @@ class Replay:
             return decide(machine, policy, decision)
         kept = tuple(one for one in policy.provisions if not _fails(machine, one))
         names = {one.name for one in kept}
-        meeting = tuple(one for one in decision.conflicts if one.first in names and one.second in names)
-        return decide(
-            machine, attrs.evolve(policy, provisions=kept), attrs.evolve(decision, conflicts=meeting)
+        meeting = tuple(
+            (one, tuple(other for other in others if other.name in names))
+            for one, others in decision.rivals
+            if one.name in names
         )
+        return decide(machine, attrs.evolve(policy, provisions=kept), attrs.evolve(decision, rivals=meeting))
 
 
 def _fails(machine: Machine, one: Provision) -> bool:

@@ -88,13 +88,15 @@ class _Index:
 
 
 def _exprs(policy: Policy) -> Iterator[Expr]:
-    """Every expression that a policy holds itself, and the definitions that belong to its provisions."""
+    """Every expression that a policy holds itself, and the definitions that belong to its provisions.
+
+    That two provisions contradict each other names nothing but that each is live, and stands among these already.
+    """
     for one in policy.provisions:
         yield from (Shared(name, (), _ANY) for name in (one.holds, one.met, one.live))
         yield from (expr for condition in one.conditions for expr in _of_condition(condition))
         yield from (duty.due for duty in one.duties if duty.due is not None)
         yield from (suspension.when for suspension in one.suspensions if suspension.when is not None)
-    yield from (pair.both for decision in policy.decisions for pair in decision.conflicts)
     yield from (expr for one in policy.guarantees for expr in (one.given, one.then))
 
 
