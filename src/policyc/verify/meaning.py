@@ -72,6 +72,12 @@ class Reader:
     users: dict[str, list[str]] = attrs.field(factory=dict)
     folds: dict[object, Value] = attrs.field(factory=dict)
     replaced: Replaced | None = None
+    plain: Bound = attrs.field(init=False)
+    spelled: dict[object, Value] = attrs.field(init=False, factory=dict)
+    truths: dict[int, tuple[Expr, int]] = attrs.field(init=False, factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.plain = {None: self.root or self.space.root}
 
     def earlier(self) -> "Reader":
         """The reader of the case before one of its facts was replaced."""
@@ -79,9 +85,17 @@ class Reader:
 
     def truth(self, expr: Expr, bound: Bound | None = None) -> int:
         """Whether a condition holds, as a term."""
-        found = self.value(bound if bound is not None else {None: self.root or self.space.root}, expr)
-        assert isinstance(found, int), expr
-        return found
+        if bound is not None and bound is not self.plain:
+            found = self.value(bound, expr)
+            assert isinstance(found, int), expr
+            return found
+        key = id(expr)
+        if key not in self.truths:
+            found = self.value(self.plain, expr)
+            assert isinstance(found, int), expr
+            # The expression is kept too, so that its identity stays its own.
+            self.truths[key] = expr, found
+        return self.truths[key][1]
 
     def defined(self, name: str) -> int:
         """Whether a definition that is a condition holds."""
@@ -202,7 +216,7 @@ class Reader:
         records = [self._path(bound, one) for one in use.args]
         key = (use.name, *map(id, records))
         if key not in self.memo:
-            inner: Bound = {None: bound[None]}
+            inner: Bound = self.plain if bound is self.plain and not records else {None: bound[None]}
             for name, record in zip(definition.params, records, strict=True):
                 assert isinstance(record, Rec)
                 inner[name] = record
@@ -345,9 +359,12 @@ class Reader:
             return after(self, bound, over, parts.instead)
         if over.depth is Depth.CHAINS:
             return self._chains(bound, over, parts)
-        if not parts.whole:
-            return fold(self, bound, over, parts)
         key = _key(over, bound)
+        if not parts.whole:
+            if key not in self.spelled:
+                self.spelled[key] = fold(self, bound, over, parts)
+                self.kept.append(dict(bound))
+            return self.spelled[key]
         others = [record for name, record in bound.items() if name in roots(over) and record.count is not None]
         if any(record is not parts.owner for record in others):
             why = "conditions that compare parts with others"

@@ -205,7 +205,7 @@ def levels_near(read: Reader, policy: Policy, decision: Decision, near: Near, am
         found["nothing"] = nothing
     rivals = near.rivals[decision.name]
     for first, mine in lives.items():
-        others = near.named(rivals.get(first, 0) & among)
+        others = near.named(rivals.get(first, 0) & among & near.around(first))
         if others:
             found[f"{first} contradicted"] = terms.both(mine, terms.either(*(lives[other] for other in others)))
     return found

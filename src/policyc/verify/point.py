@@ -9,6 +9,10 @@ from policyc.verify.solver import Model
 from policyc.verify.terms import FALSE, TRUE, Linear, Terms, days_of, places_of
 
 
+# So many cases are tried first before all are.
+FEW = 16
+
+
 @attrs.define(eq=False)
 class Point:
     """The terms under one model."""
@@ -90,6 +94,17 @@ class Pool:
     def common(self, conditions: Iterable[int]) -> int:
         """In which cases all of these hold, a bit for each."""
         return self._all(conditions, (1 << len(self.points)) - 1)
+
+    def last(self, conditions: Iterable[int]) -> Point | None:
+        """The last case in which all of these hold; older ones are looked at only where later ones do not settle it."""
+        asked, high, width = tuple(conditions), len(self.points), FEW
+        while high:
+            low = max(0, high - width)
+            found = self._all(asked, (1 << high) - (1 << low))
+            if found:
+                return self.points[found.bit_length() - 1]
+            high, width = low, width * 2
+        return None
 
     def examples(self, condition: int, most: int) -> list[Point]:
         """The first cases in which a condition holds."""

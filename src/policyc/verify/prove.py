@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 
 import attrs
 
-from policyc.core.program import Apply, Expr, Policy, Prim, Program, Provision, Shared
+from policyc.core.program import Apply, Decision, Expr, Policy, Prim, Program, Provision, Shared
 from policyc.verify.meaning import Reader
-from policyc.verify.near import Near, near_of
+from policyc.verify.near import Near, levels_near, near_of
+from policyc.verify.outcomes import levels
 from policyc.verify.point import Point
 from policyc.verify.reasons import matters, needed
 from policyc.verify.replay import Disagreement, Replay, replay
@@ -23,6 +24,8 @@ from policyc.verify.world import ANY, LARGE, SMALL, VAGUE, World, world_of
 
 # Why something was not asked at all.
 LATE = "the time for the whole run was over"
+# With more provisions than this, contradictions are looked for among those that can meet.
+CROWD = 60
 # What is asked of a world: conditions that shall hold together.
 Asked = Callable[[World], tuple[int, ...]]
 # Whether the evaluator finds in the case what was looked for.
@@ -77,6 +80,7 @@ class Prover:
     worlds: dict[Shape, World] = attrs.field(factory=dict)
     tastes: dict[int, Taste] = attrs.field(factory=dict)
     nears: dict[str, Near] = attrs.field(factory=dict)
+    known_levels: dict[tuple[str, str], dict[str, int]] = attrs.field(factory=dict)
 
     def world(self, shape: Shape) -> World:
         """All cases of one shape."""
@@ -101,6 +105,17 @@ class Prover:
             self.nears[policy.name] = near_of(policy, self.world(SMALL))
         return self.nears[policy.name]
 
+    def levels(self, policy: Policy, decision: Decision) -> dict[str, int]:
+        """The levels of a decision (see `outcomes.levels`) among small cases, made once."""
+        key = (policy.name, decision.name)
+        if key not in self.known_levels:
+            read, many = self.reader, len(policy.provisions)
+            everybody = (1 << many) - 1
+            self.known_levels[key] = (
+                levels_near(read, policy, decision, self.near(policy), everybody) if many > CROWD else levels(read, policy, decision)
+            )
+        return self.known_levels[key]
+
     @property
     def reader(self) -> Reader:
         """The law as it is read for small cases."""
@@ -123,8 +138,8 @@ class Prover:
         """Whether it is proved that there is no case of any size."""
         small = self.world(SMALL)
         if small.exact:
-            return small.solver.possible(*question(small)) is False
-        return any(self.world(shape).solver.possible(*question(self.world(shape))) is False for shape in (VAGUE, ANY))
+            return small.excluded(*question(small))
+        return any(self.world(shape).excluded(*question(self.world(shape))) for shape in (VAGUE, ANY))
 
     def ask(self, question: Asked, judge: Judge) -> Verdict:
         """A case that shows it, a proof that there is none, or why neither was found."""

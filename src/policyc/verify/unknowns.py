@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from policyc.core.program import Decision, Policy
 from policyc.verify.findings import Example, Found, Unsafe
 from policyc.verify.given_proofs import followed
-from policyc.verify.outcomes import levels
 from policyc.verify.point import Point
 from policyc.verify.prove import Prover
 from policyc.verify.reasons import matters
@@ -54,7 +53,7 @@ def _tried(cases: int) -> str:
 def _points(prover: Prover, policy: Policy, decision: Decision) -> Iterator[Point]:
     """At most one case for each outcome: one that was found before, or else one from the solver."""
     world = prover.world(SMALL)
-    for term in list(levels(world.read, policy, decision).values())[:MOST]:
+    for term in list(prover.levels(policy, decision).values())[:MOST]:
         known = list(world.pool.examples(term, 1))
         shown = None if known else world.shown(term, world.stated)
         yield from known if shown is None else (shown,)
@@ -63,7 +62,7 @@ def _points(prover: Prover, policy: Policy, decision: Decision) -> Iterator[Poin
 def _hidden(prover: Prover, policy: Policy, decision: Decision, point: Point) -> tuple[Found | None, int]:
     """The case with each fact left out on which the outcome depends, one at a time."""
     world = prover.world(SMALL)
-    found = list(levels(world.read, policy, decision).values())
+    found = list(prover.levels(policy, decision).values())
     reasons = matters(world.space.terms, point.model, tuple(one for one in found if point.holds(one)))
     witness = written(world, point.model, prover.usual)
     names = [name for name in reasons if "[" not in name and " " not in name and not name.startswith("?")][:MOST]
@@ -97,7 +96,7 @@ def _completed(
     point, hidden, possible = of
     world = prover.world(SMALL)
     terms = world.space.terms
-    reached = levels(world.read, policy, decision)
+    reached = prover.levels(policy, decision)
     order = [name for name, _ in decision.outcomes]
     results = [_is_result(world, reached, order, name) for name in possible] if decision.ordered else []
     if not decision.ordered:

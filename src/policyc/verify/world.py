@@ -38,7 +38,8 @@ class Beside:
 class World:
     """One law and all cases of one shape.
 
-    stated: no term is asked for a day on which the law gives it no value. pool: the cases that were found so far.
+    stated: no term is asked for a day on which the law gives it no value. pool: the cases that were found so far. refused:
+    what was asked and has no case, or (None) was not settled.
     """
 
     program: Program
@@ -48,24 +49,39 @@ class World:
     stated: int
     pool: Pool
     reach: Reach
+    refused: dict[tuple[int, ...], bool | None] = attrs.field(factory=dict)
 
     def possible(self, *conditions: int) -> bool | None:
         """Whether some case of this shape satisfies all of these: one that was found before, or else by the solver."""
-        if FALSE in conditions:
-            return False
-        if self.pool.common(conditions):
-            return True
-        found = self.solver.find(*conditions)
-        if not isinstance(found, Model):
-            return False if found is False else None
-        self.pool.add(found)
-        return True
+        found = self._found(conditions)
+        return found if found is None or found is False else True
 
     def shown(self, *conditions: int) -> Point | None:
         """A case that satisfies all of these: the last that was found before, or else one from the solver."""
-        if self.possible(*conditions) is not True:
-            return None
-        return self.pool.points[self.pool.common(conditions).bit_length() - 1]
+        found = self._found(conditions)
+        return found if isinstance(found, Point) else None
+
+    def _found(self, conditions: tuple[int, ...]) -> Point | bool | None:
+        if FALSE in conditions:
+            return False
+        known = self.pool.last(conditions)
+        if known is not None:
+            return known
+        if conditions not in self.refused:
+            found = self.solver.find(*conditions)
+            if isinstance(found, Model):
+                return self.pool.add(found)
+            self.refused[conditions] = False if found is False else None
+        return self.refused[conditions]
+
+    def excluded(self, *conditions: int) -> bool:
+        """Whether it is proved that no case of this shape satisfies all of these."""
+        if conditions not in self.refused:
+            found = False if FALSE in conditions else self.solver.possible(*conditions)
+            if found:
+                return False
+            self.refused[conditions] = False if found is False else None
+        return self.refused[conditions] is False
 
     @cached_property
     def bound_words(self) -> int:
