@@ -1,59 +1,84 @@
-"""Conditions with one word fixed: what a term comes to under one reading of a question."""
+"""Conditions with some words fixed: what a term comes to under one reading of a question, or for one code and country."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import attrs
 
-from policyc.verify.terms import Linear, Terms, places_of
+from policyc.verify.point import bits_of
+from policyc.verify.reach import Reach
+from policyc.verify.terms import FALSE, TRUE, ZERO, Linear, places_of
+
+# What is worked out, the words that it reads, and where they stand.
+Key = tuple[int, int, tuple[int, ...]]
 
 
 @attrs.define(eq=False)
 class Fixed:
-    """The terms in which one word stands at one place."""
+    """The terms in which each of these words stands at one place. What was worked out is kept by the words that it reads."""
 
-    terms: Terms
-    word: int
-    place: int
-    known: dict[int, int] = attrs.field(factory=dict)
-    numbers: dict[int, Linear] = attrs.field(factory=dict)
+    reach: Reach
+    places: Mapping[int, int]
+    known: dict[Key, int] = attrs.field(factory=dict)
+    numbers: dict[Key, Linear] = attrs.field(factory=dict)
+    mask: int = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.mask = sum(1 << word for word in self.places)
 
     def of(self, condition: int) -> int:
-        """A condition with the word fixed."""
-        if condition not in self.known:
-            self.known[condition] = self._worked_out(condition)
-        return self.known[condition]
+        """A condition with the words fixed."""
+        read = self.reach.condition(condition) & self.mask
+        if not read:
+            return condition
+        key = condition, read, tuple(self.places[word] for word in bits_of(read))
+        if key not in self.known:
+            self.known[key] = self._worked_out(condition)
+        return self.known[key]
 
     def _worked_out(self, condition: int) -> int:
-        terms = self.terms
+        terms = self.reach.terms
         node = terms.nodes[condition]
-        joined: dict[str, Callable[..., int]] = {"and": terms.both, "or": terms.either, "not": terms.negate}
-        if node.op in joined:
-            return joined[node.op](*(self.of(one) for one in node.args))
+        joined: dict[str, Callable[..., int]] = {"and": terms.both, "or": terms.either}
         match node.op:
-            case "in" if self.word in terms.words_of(node):
-                return 0 if places_of(node)[1] >> self.place & 1 else 1
-            case "same" if self.word in terms.words_of(node):
+            case "and" | "or":
+                decides, args = FALSE if node.op == "and" else TRUE, []
+                for one in node.args:
+                    found = self.of(one)
+                    if found == decides:
+                        return decides
+                    args.append(found)
+                return joined[node.op](*args)
+            case "not":
+                return terms.negate(self.of(node.args[0]))
+            case "in":
+                word, mask = places_of(node)
+                return TRUE if mask >> self.places[word] & 1 else FALSE
+            case "same":
                 one, other = terms.words_of(node)
-                return terms.member(other if one == self.word else one, 1 << self.place)
-            case "le" | "lt" if any(terms.atoms[atom].kind == "ite" for atom in terms.atoms_of(node)):
+                if one in self.places and other in self.places:
+                    return TRUE if self.places[one] == self.places[other] else FALSE
+                word, free = (one, other) if one in self.places else (other, one)
+                return terms.member(free, 1 << self.places[word])
+            case "le" | "lt":
                 assert isinstance(node.extra, Linear)
-                gap, nothing = self._number(node.extra), Linear(node.extra.const - node.extra.const)
-                return terms.at_most(gap, nothing) if node.op == "le" else terms.less(gap, nothing)
+                gap = self._number(node.extra)
+                return terms.at_most(gap, ZERO) if node.op == "le" else terms.less(gap, ZERO)
             case _:
                 return condition
 
     def _number(self, of: Linear) -> Linear:
         found = Linear(of.const)
         for atom, factor in of.parts:
-            found = self.terms.plus(found, self._atom(atom), factor)
+            found = self.reach.terms.plus(found, self._atom(atom), factor)
         return found
 
     def _atom(self, atom: int) -> Linear:
-        if atom not in self.numbers:
-            made = self.terms.atoms[atom]
-            found = Linear(made.then.const - made.then.const, ((atom, 1 + made.then.const - made.then.const),))
-            if made.kind == "ite":
-                condition = self.of(made.condition)
-                found = self.terms.select(condition, self._number(made.then), self._number(made.otherwise))
-            self.numbers[atom] = found
-        return self.numbers[atom]
+        made = self.reach.terms.atoms[atom]
+        read = self.reach.atom(atom) & self.mask
+        if made.kind != "ite" or not read:
+            return Linear(ZERO.const, ((atom, ZERO.const + 1),))
+        key = atom, read, tuple(self.places[word] for word in bits_of(read))
+        if key not in self.numbers:
+            then, otherwise = self._number(made.then), self._number(made.otherwise)
+            self.numbers[key] = self.reach.terms.select(self.of(made.condition), then, otherwise)
+        return self.numbers[key]

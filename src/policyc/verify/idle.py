@@ -5,14 +5,13 @@ from collections.abc import Iterator
 import attrs
 
 from policyc.core.program import Condition, Decision, Policy, Provision
+from policyc.verify.changeless import changeless
 from policyc.verify.findings import Constant, Found, Idle
-from policyc.verify.meaning import Reader
-from policyc.verify.near import Near, levels_near
+from policyc.verify.near import levels_near
 from policyc.verify.outcomes import levels
-from policyc.verify.point import bits_of
-from policyc.verify.prove import Prover
+from policyc.verify.prove import CROWD, Prover
 from policyc.verify.report import Claim
-from policyc.verify.terms import TRUE
+from policyc.verify.without import Without
 from policyc.verify.world import SMALL, World
 
 # A law of 1,000 provisions takes the better part of a minute; the time grows with the square of their number.
@@ -36,10 +35,23 @@ def idle(prover: Prover, policy: Policy) -> Iterator[Found | Claim]:
         def changes(world: World, one: Provision = one) -> tuple[int, ...]:
             return world.read.defined(one.live), _differs(prover, world, policy, one)
 
-        if not prover.possible(applies) or prover.world(SMALL).possible(*changes(prover.world(SMALL))):
+        if not prover.possible(applies):
             continue
-        if prover.impossible(changes):
+        if len(policy.provisions) > CROWD and _by_itself(prover, policy, one):
+            if changeless(prover, policy, one):
+                yield Idle(span=one.span, provisions=(one.name,))
+            continue
+        if not prover.world(SMALL).possible(*changes(prover.world(SMALL))) and prover.impossible(changes):
             yield Idle(span=one.span, provisions=(one.name,))
+
+
+def _by_itself(prover: Prover, policy: Policy, one: Provision) -> bool:
+    """Whether nothing depends on a provision but the decisions of its policy, by way of it and of what it sets aside."""
+    changed = prover.reader.dependents(one.live)
+    touched = [(each.name, p) for each in prover.program.policies for p in each.provisions if p.live in changed]
+    plain = {p.name for _, p in touched} == {one.name, *one.removes} and not any(p.duties for _, p in touched)
+    ordered = all(decision.ordered and decision.otherwise is not None for decision in policy.decisions)
+    return plain and ordered and {name for name, _ in touched} == {policy.name}
 
 
 def _differs(prover: Prover, world: World, policy: Policy, one: Provision) -> int:
@@ -52,7 +64,7 @@ def _differs(prover: Prover, world: World, policy: Policy, one: Provision) -> in
     for each in prover.program.policies:
         for decision in each.decisions if any(p in touched for p in each.provisions) else ():
             if each.name == policy.name and plain and decision.ordered and decision.otherwise is not None:
-                found += _Without(near, policy, decision, one, read, other).changes()
+                found += _around(prover, world, policy, decision, one).changes()
                 continue
             if each.name == policy.name:
                 around = near.around(one.name)
@@ -63,66 +75,15 @@ def _differs(prover: Prover, world: World, policy: Policy, one: Provision) -> in
     return terms.either(*found)
 
 
-@attrs.frozen(eq=False)
-class _Without:
-    """What a decision loses and gains without a provision that is live and sets aside nothing but what it names."""
-
-    near: Near
-    policy: Policy
-    decision: Decision
-    one: Provision
-    read: Reader
-    other: Reader
-
-    def changes(self) -> Iterator[int]:
-        """For each level of the result, and for each contradiction: that it changes."""
-        terms, order = self.read.space.terms, [name for name, _ in self.decision.outcomes]
-        around = [self.policy.provisions[place] for place in bits_of(self.near.around(self.one.name))]
-        ranks = {p.name: order.index(said) for p in around if (said := dict(p.concludes).get(self.decision.name))}
-        lives = {p.name: p.live for p in around if p.name in ranks}
-        rest = {name: self.read.defined(live) for name, live in lives.items() if self._stays(name)}
-        freed = {name: self.other.defined(live) for name, live in lives.items() if name in self.one.removes}
-        mine = ranks.get(self.one.name, -1)
-        for rank in range(order.index(str(self.decision.otherwise)) + 1, len(order)):
-            others = terms.either(*(term for name, term in rest.items() if ranks[name] >= rank))
-            gained = terms.either(*(term for name, term in freed.items() if ranks[name] >= rank))
-            yield terms.both(terms.negate(others), terms.negate(gained) if mine >= rank else gained)
-        yield from self._below(order.index(str(self.decision.otherwise)), ranks, rest, freed)
-        yield from self._contradictions(rest, freed)
-
-    def _stays(self, name: str) -> bool:
-        return name != self.one.name and name not in self.one.removes
-
-    def _below(
-        self, usual: int, ranks: dict[str, int], rest: dict[str, int], freed: dict[str, int]
-    ) -> Iterator[int]:
-        """What holds otherwise holds only where nothing is live, so that for outcomes below it that matters too."""
-        terms = self.read.space.terms
-        nothing = terms.negate(terms.either(*rest.values(), *freed.values()))
-        mine = ranks.get(self.one.name)
-        for rank in range(1, usual + 1):
-            before = [term for name, term in rest.items() if ranks[name] >= rank]
-            after = [*before, *(term for name, term in freed.items() if ranks[name] >= rank), nothing]
-            if mine is None:
-                before.append(terms.negate(terms.either(*rest.values())))
-            elif mine >= rank:
-                before.append(TRUE)
-            yield terms.unlike(terms.either(*before), terms.either(*after))
-
-    def _contradictions(self, rest: dict[str, int], freed: dict[str, int]) -> Iterator[int]:
-        terms, rivals = self.read.space.terms, self.near.rivals[self.decision.name]
-        after = {**rest, **freed}
-        for first in (self.one.name, *freed, *rest):
-            against = self.near.named(rivals.get(first, 0) & self.near.around(self.one.name))
-            if first == self.one.name:
-                yield terms.either(*(rest[name] for name in against if name in rest))
-            elif first in freed:
-                yield terms.both(freed[first], terms.either(*(after[name] for name in against if name in after)))
-            elif self.one.name in against or any(name in freed for name in against):
-                others = terms.either(*(rest[name] for name in against if name in rest))
-                gained = terms.either(*(freed[name] for name in against if name in freed))
-                turned = terms.negate(gained) if self.one.name in against else gained
-                yield terms.both(rest[first], terms.negate(others), turned)
+def _around(prover: Prover, world: World, policy: Policy, decision: Decision, one: Provision) -> Without:
+    """The neighbours of a provision as they are with it and without it."""
+    near, read, other = prover.near(policy), world.read, world.read.without(one.live)
+    of = prover.ranked(policy, decision)
+    around = [p for p in near.named(near.around(one.name)) if p in of.ranks]
+    lives = {p: policy.provisions[near.places[p]].live for p in around}
+    rest = {p: read.defined(live) for p, live in lives.items() if p != one.name and p not in one.removes}
+    freed = {p: other.defined(live) for p, live in lives.items() if p in one.removes}
+    return Without(of, world.space.terms, one, rest, freed)
 
 
 # ---- what the cases that are known already show ----

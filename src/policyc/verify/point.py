@@ -8,7 +8,6 @@ import attrs
 from policyc.verify.solver import Model
 from policyc.verify.terms import FALSE, TRUE, Linear, Terms, days_of, places_of
 
-
 # So many cases are tried first before all are.
 FEW = 16
 

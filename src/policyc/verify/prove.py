@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import attrs
 
 from policyc.core.program import Apply, Decision, Expr, Policy, Prim, Program, Provision, Shared
+from policyc.verify.cells import Cells
 from policyc.verify.meaning import Reader
 from policyc.verify.near import Near, levels_near, near_of
 from policyc.verify.outcomes import levels
@@ -19,6 +20,7 @@ from policyc.verify.solver import Model
 from policyc.verify.space import Shape
 from policyc.verify.terms import TRUE
 from policyc.verify.usual import Usual
+from policyc.verify.without import Ranked, ranked
 from policyc.verify.witness import Taste, Witness, smallest, taste_of, written
 from policyc.verify.world import ANY, LARGE, SMALL, VAGUE, World, world_of
 
@@ -79,7 +81,9 @@ class Prover:
     milliseconds: int | None = None
     worlds: dict[Shape, World] = attrs.field(factory=dict)
     tastes: dict[int, Taste] = attrs.field(factory=dict)
-    nears: dict[str, Near] = attrs.field(factory=dict)
+    nears: dict[tuple[str, Shape], Near] = attrs.field(factory=dict)
+    split: dict[tuple[str, Shape], Cells] = attrs.field(factory=dict)
+    orders: dict[tuple[str, str, Shape], Ranked] = attrs.field(factory=dict)
     known_levels: dict[tuple[str, str], dict[str, int]] = attrs.field(factory=dict)
 
     def world(self, shape: Shape) -> World:
@@ -99,11 +103,26 @@ class Prover:
             self.tastes[id(world)] = taste_of(world, self.usual)
         return self.tastes[id(world)]
 
-    def near(self, policy: Policy) -> Near:
-        """Which provisions of a policy can meet in one case."""
-        if policy.name not in self.nears:
-            self.nears[policy.name] = near_of(policy, self.world(SMALL))
-        return self.nears[policy.name]
+    def near(self, policy: Policy, shape: Shape = SMALL) -> Near:
+        """Which provisions of a policy can meet in one case of a shape."""
+        key = (policy.name, shape)
+        if key not in self.nears:
+            self.nears[key] = near_of(policy, self.world(shape))
+        return self.nears[key]
+
+    def cells(self, policy: Policy, shape: Shape) -> Cells:
+        """The cases of a shape, split by the words of the provisions of a policy."""
+        key = (policy.name, shape)
+        if key not in self.split:
+            self.split[key] = Cells(self.world(shape), policy, self.near(policy, shape))
+        return self.split[key]
+
+    def ranked(self, policy: Policy, decision: Decision, shape: Shape = SMALL) -> Ranked:
+        """What each provision of a policy says, as ranks."""
+        key = (policy.name, decision.name, shape)
+        if key not in self.orders:
+            self.orders[key] = ranked(self.near(policy, shape), policy, decision)
+        return self.orders[key]
 
     def levels(self, policy: Policy, decision: Decision) -> dict[str, int]:
         """The levels of a decision (see `outcomes.levels`) among small cases, made once."""

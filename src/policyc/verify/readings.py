@@ -60,7 +60,7 @@ class _Pair:
         if self.question.name not in world.space.readings:
             return []
         word, domain = world.space.readings[self.question.name], world.space.reading(self.question).domain
-        one, other = (Fixed(world.space.terms, word, domain.place(name) or 0) for name in self.readings)
+        one, other = (Fixed(world.reach, {word: domain.place(name) or 0}) for name in self.readings)
         return [(one.of(level), other.of(level)) for level in levels(world.read, policy, decision).values()]
 
 

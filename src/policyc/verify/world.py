@@ -74,6 +74,10 @@ class World:
             self.refused[conditions] = False if found is False else None
         return self.refused[conditions]
 
+    def seen(self, *conditions: int) -> bool:
+        """Whether a case that was found before satisfies all of these."""
+        return FALSE not in conditions and self.pool.last(conditions) is not None
+
     def excluded(self, *conditions: int) -> bool:
         """Whether it is proved that no case of this shape satisfies all of these."""
         if conditions not in self.refused:

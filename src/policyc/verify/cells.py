@@ -1,0 +1,116 @@
+"""One case split into cells: in each, words on which a provision depends stand at one place.
+
+What is asked of a cell speaks of no words any more, or of few, and is soon the same as what was asked of another.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
+from itertools import product
+from math import prod
+from operator import and_
+
+import attrs
+
+from policyc.core.program import Policy
+from policyc.verify.fixed import Fixed, Key
+from policyc.verify.near import Near
+from policyc.verify.point import bits_of
+from policyc.verify.terms import FALSE, Linear
+from policyc.verify.world import World
+
+# With more cells than this, a word stays open.
+MOST = 64
+# So many places of a word are tried where any will do.
+SOME = 4
+
+
+@attrs.frozen(eq=False)
+class Cell:
+    """Some words at one place each.
+
+    meeting: the provisions whose words have a place there, a bit for each. lives: what else those ask that can be live.
+    """
+
+    fixed: Fixed
+    meeting: int
+    lives: Mapping[str, int]
+
+
+@attrs.define(eq=False)
+class Cells:
+    """The cells of one world, for one policy.
+
+    tied: words that are not free to stand anywhere, or that are compared. everywhere: of a word, the provisions that it excludes nowhere.
+    """
+
+    world: World
+    policy: Policy
+    near: Near
+    known: dict[Key, int] = attrs.field(factory=dict)
+    numbers: dict[Key, Linear] = attrs.field(factory=dict)
+    everywhere: dict[int, int] = attrs.field(factory=dict)
+    tied: int = attrs.field(init=False)
+    names: dict[str, int] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        terms = self.world.space.terms
+        self.tied = self.world.bound_words
+        for node in terms.nodes:
+            if node.op == "same":
+                for word in terms.words_of(node):
+                    self.tied |= 1 << word
+        self.names = dict(zip(self.near.names, self.near.lives, strict=True))
+
+    def of(self, name: str) -> Iterator[Cell]:
+        """The cells in which a provision can be live, those with the fewest others first; together they are all its cases."""
+        places = self._places(name)
+        while places and prod(map(len, places.values())) > MOST:
+            del places[max(places, key=lambda word: len(places[word]))]
+        yield from self._sorted((self._meeting(self.near.around(name), cell), cell) for cell in _product(places))
+
+    def plainest(self, name: str) -> Iterator[Cell]:
+        """Of some of these cells, the part where the words left open stand where the fewest other provisions are."""
+        places = {word: each[:SOME] for word, each in self._places(name).items()}
+        yield from self._sorted(self._plainest(self.near.around(name), cell) for cell in _product(places))
+
+    def _places(self, name: str) -> dict[int, list[int]]:
+        scope = self.near.scopes[self.near.places[name]]
+        words = {word: where for (_, word), where in scope.items() if isinstance(where, int) and self._free(word)}
+        return {word: list(bits_of(where)) for word, where in words.items()}
+
+    def _plainest(self, around: int, cell: dict[int, int]) -> tuple[int, dict[int, int]]:
+        meeting = self._meeting(around, cell)
+        for (_, word), allowed in self.near.allow.items():
+            if word not in cell and self._free(word):
+                cell[word] = self._emptiest(word, allowed, meeting)
+                meeting &= allowed[cell[word]]
+        return meeting, cell
+
+    def _emptiest(self, word: int, allowed: list[int], meeting: int) -> int:
+        if word not in self.everywhere:
+            self.everywhere[word] = reduce(and_, allowed)
+        free = self.everywhere[word] & meeting
+        fewest = next((place for place, one in enumerate(allowed) if one & meeting == free), None)
+        return fewest if fewest is not None else min(range(len(allowed)), key=lambda place: (meeting & allowed[place]).bit_count())
+
+    def _sorted(self, found: Iterable[tuple[int, dict[int, int]]]) -> Iterator[Cell]:
+        for meeting, cell in sorted(found, key=lambda one: one[0].bit_count()):
+            yield self._cell(meeting, cell)
+
+    def _free(self, word: int) -> bool:
+        return not self.tied >> word & 1
+
+    def _meeting(self, around: int, cell: Mapping[int, int]) -> int:
+        for word, place in cell.items():
+            around &= self.near.allow["in", word][place]
+        return around
+
+    def _cell(self, meeting: int, cell: Mapping[int, int]) -> Cell:
+        fixed = Fixed(self.world.reach, cell, self.known, self.numbers)
+        lives = {name: fixed.of(self.names[name]) for name in self.near.named(meeting)}
+        return Cell(fixed, meeting, {name: live for name, live in lives.items() if live != FALSE})
+
+
+def _product(places: Mapping[int, list[int]]) -> Iterator[dict[int, int]]:
+    for chosen in product(*places.values()):
+        yield dict(zip(places, chosen, strict=True))
