@@ -33,7 +33,7 @@ def catalogue_of(document: Document, tree: Tree, program: Program) -> tuple[Cata
         if steps is None or at(tree, steps) is None:
             maker.faults.append(NoPart(span=one.span, path=one.text, known=maker.known()))
         else:
-            by_part.pop(steps, None)
+            by_part = _unlocked(by_part, steps)
     levers = [maker.lever(steps, options) for steps, options in sorted(by_part.items(), key=lambda one: _order(one[0]))]
     purchases, ties, wrong = ties_of(document, levers)
     faults = [*maker.faults, *wrong]
@@ -42,6 +42,24 @@ def catalogue_of(document: Document, tree: Tree, program: Program) -> tuple[Cata
     if faults:
         return None, tuple(faults)
     return Catalogue((*levers, *purchases), ties, document.follows, document.currency), ()
+
+
+def _unlocked(by_part: dict[tuple[Step, ...], list[Option]], locked: tuple[Step, ...]) -> dict[tuple[Step, ...], list[Option]]:
+    """The options that leave a part, and all that is inside it, as it is."""
+    found = {}
+    for steps, options in by_part.items():
+        if steps[: len(locked)] == locked:
+            continue
+        above = locked[: len(steps)] == steps
+        left = [one for one in options if not (above and _takes_away(one, locked[len(steps)]))]
+        if left:
+            found[steps] = left
+    return found
+
+
+def _takes_away(option: Option, field: Step) -> bool:
+    """Whether an option for a part does not leave what stands in one of its fields where it is."""
+    return option.remove or bool(option.split) or (option.set is not None and entry(option.set, str(field)) is not None)
 
 
 def _order(steps: tuple[Step, ...]) -> tuple[tuple[str, int], ...]:
@@ -58,12 +76,18 @@ class _Maker:
         """The paths of all parts, for a hint."""
         return tuple(paths_of(self.tree, self.program))
 
+    def _name(self, path: str) -> str | None:
+        name = at(self.tree, (*(steps_of(path) or ()), "name"))
+        return name.text if isinstance(name, Scalar) else None
+
     def place(self, option: Option) -> tuple[Step, ...] | None:
         """Where the part of an option stands, after all that the vocabulary says of it was looked at."""
         steps = steps_of(option.part)
         record = record_at(self.program, steps) if steps is not None else None
         if steps is None or record is None or at(self.tree, steps) is None:
-            self.faults.append(NoPart(span=option.part_span or option.span, path=option.part, known=self.known()))
+            called = tuple(path for path in self.known() if self._name(path) == option.part)
+            known = called or self.known()
+            self.faults.append(NoPart(span=option.part_span or option.span, path=option.part, known=known, called=bool(called)))
             return None
         wrong = [*self._unchangeable(option, record), *self._unmovable(option, steps)]
         self.faults += wrong

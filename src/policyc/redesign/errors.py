@@ -44,11 +44,14 @@ class NoPart(Diagnostic):
 
     path: str
     known: tuple[str, ...]
+    called: bool = False
 
     def message(self) -> str:
         return f"the case has no part `{shown(self.path)}`"
 
     def hint(self) -> str:
+        if self.called:
+            return f"parts are named by their place; one with this name is {list_words(self.known)}"
         near = did_you_mean(self.path, self.known)
         return near or "write the path of a part as answers do: `item.parts[0]`, `item.parts[2].parts[1]`"
 
@@ -65,7 +68,10 @@ class BadTarget(Diagnostic):
 
     def hint(self) -> str:
         form = "write `DECISION is OUTCOME` or `DECISION is at most OUTCOME`"
-        return did_you_mean(self.text, self.known) or f"{form}: {list_words(self.known)}"
+        *first, last = self.text.split() or [""]
+        # A decision alone is enough to make every outcome look near.
+        outcomes = {one.rpartition(" ")[2] for one in self.known if one.partition(" ")[0] == "".join(first[:1])}
+        return did_you_mean(last, outcomes) or f"{form}: {list_words(self.known)}"
 
 
 @diagnostic("P605")

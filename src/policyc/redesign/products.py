@@ -11,11 +11,11 @@ from policyc.core.types import RecordType
 from policyc.facts.convert import CASE
 from policyc.facts.tree import Tree
 from policyc.redesign.choices import catalogue_of
-from policyc.redesign.errors import NoPart
+from policyc.redesign.errors import BadOptions
 from policyc.redesign.formula import All, Any as Either, Formula, Only, Row, all_of
 from policyc.redesign.goal import goal_of, ties_as_rows
 from policyc.redesign.levers import Catalogue, Design
-from policyc.redesign.options import Document, read_options
+from policyc.redesign.options import Document, Option, read_options
 from policyc.redesign.report import asked_for, bound_of, cost_of, gap_of, margins, money, turning, unbegun
 from policyc.redesign.run import Wanted, cannot_follow, confirmed, judged, others
 from policyc.redesign.search import Found, search
@@ -25,7 +25,7 @@ from policyc.redesign.ties import ties_of
 from policyc.redesign.trees import at, plain, steps_of
 from policyc.redesign.turns import Tried
 from policyc.redesign.worlds import Ended, Worlds, worlds_of
-from policyc.text.diagnostic import Diagnostic
+from policyc.text.diagnostic import Diagnostic, did_you_mean, list_words
 
 
 @attrs.frozen(eq=False)
@@ -61,9 +61,9 @@ def together(
     document, wrong = read_options(options)
     if document is None:
         return wrong
-    strange = [one for one in document.options if one.case not in cases]
+    strange = tuple(_of_no_product(one, tuple(cases)) for one in document.options if one.case not in cases)
     if strange:
-        return tuple(NoPart(span=one.span, path=one.case or "", known=tuple(cases)) for one in strange)
+        return strange
     products, faults = _products(program, cases, (run, wanted), document)
     levers = [lever for one in products for lever in one.worlds.catalogue.levers]
     purchases, ties, unknown = ties_of(document, levers)
@@ -77,6 +77,16 @@ def together(
     sizes = tuple(len(one.choices) for one in everything.levers)
     goal = all_of((shifted(formula, one.offset) for one, (formula, _) in goals), sizes)
     return Together(tuple(products), everything, task_of(everything, goal, ties_as_rows(everything), wanted.objective))
+
+
+def _of_no_product(option: Option, cases: tuple[str, ...]) -> Diagnostic:
+    where = option.part or f"options[{option.number}]"
+    if option.case is None:
+        problem, form = "does not say of which product it is", f"write `case`, the name of its file: {list_words(cases)}"
+    else:
+        problem = f"is about the case `{option.case}`, of which there is no file"
+        form = did_you_mean(option.case, cases) or f"there are {list_words(cases)}"
+    return BadOptions(span=option.part_span or option.span, where=f"the option for `{where}`", problem=problem, form=form)
 
 
 def redesign_products(of: Together, run: Run, wanted: Wanted) -> tuple[dict[str, Any], Found]:

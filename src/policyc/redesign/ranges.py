@@ -106,7 +106,8 @@ def _track(fields: dict[str, Field], part: Tree, one: Entry, path: str) -> _Trac
     both = {end.value for end in ends.values()} - {now.value}
     low, high = (ends.get(key, now).value for key in ("at_least", "at_most"))
     if not both or not low <= now.value <= high:
-        advice = f"it is {_Track(one.key, field.type, now, []).shown(now.value)} now; the range begins there"
+        begins = _Track(one.key, field.type, now, []).shown(now.value)
+        advice = f"a range begins at what it is now, {begins}: write `at_least` for how far down it may go, `at_most` for how far up"
         return BadRange(span=one.span, path=where, problem="has a range that leads nowhere", advice=advice)
     return _Track(one.key, field.type, now, sorted(both))
 

@@ -131,7 +131,7 @@ def _searched(worlds: Worlds, run: Run, wanted: Wanted, nothing: Redesign) -> Re
     if found.best is None:
         status = "impossible" if found.proved else "best_found"
         patient = attrs.evolve(worlds, stop=never)
-        why = why_not(patient, task, (wanted.target, wanted.days)) if found.proved else None
+        why = why_not(patient, task, goal, (wanted.target, wanted.days, wanted.stop)) if found.proved else None
         return attrs.evolve(nothing, status=status, task=task, found=found, why_not=why)
     more, front_ = others(task, nothing.catalogue, found, wanted)
     every = [found, *more]

@@ -34,7 +34,7 @@ def ties_of(document: Document, levers: list[Lever]) -> tuple[list[Lever], tuple
             ties.append(Tie(weights, Fraction(0), f"`{name.text}` needs `{purchase.label}`"))
     if document.most_changes is not None:
         changes = tuple((n, c, _ONE) for n, one in enumerate(levers) for c in range(1, len(one.choices)))
-        ties.append(Tie(changes, Fraction(document.most_changes), f"at most {document.most_changes} changes"))
+        ties.append(Tie(changes, Fraction(document.most_changes), f"at most {document.most_changes} {'change' if document.most_changes == 1 else 'changes'}"))
     if document.budget is not None:
         everything = [*levers, *purchases]
         costs = tuple((n, c, a.cost) for n, one in enumerate(everything) for c, a in enumerate(one.choices) if a.cost)

@@ -8,32 +8,38 @@ from typing import Any
 import attrs
 
 from policyc.backends.answer import answer_case
-from policyc.core.numerals import read_number
+from policyc.core.numerals import read_number, show_number
 from policyc.core.program import Program
 from policyc.core.run import Run
 from policyc.facts.convert import convert
-from policyc.redesign.goal import relieved
+from policyc.redesign.formula import Formula
+from policyc.redesign.goal import relieved, ties_as_rows
 from policyc.redesign.levers import Design
+from policyc.redesign.search import Stop, search
 from policyc.redesign.state import start
 from policyc.redesign.target import Target, allowed, decisions_of
-from policyc.redesign.task import Task
+from policyc.redesign.task import COST, Task, task_of
 from policyc.redesign.worlds import Worlds
 
 # So many designs are judged to find a near miss.
 MOST_TRIED = 300
+# Of so many conditions between options it is asked whether they would have to give.
+MOST_TIES = 20
 
 
-def why_not(worlds: Worlds, task: Task, of: tuple[Target, Sequence[date | None]]) -> dict[str, Any]:
+def why_not(worlds: Worlds, task: Task, goal: Formula, of: tuple[Target, Sequence[date | None], Stop]) -> dict[str, Any]:
     """provisions: that no choice escapes, each alone; if there are none, those that stand at the nearest miss. limits: each
-    condition of them that cannot be left, with the value that comes nearest to its threshold. design, tree, answer: the
-    nearest miss."""
-    target, days = of
+    condition of them that cannot be left, with the value that comes nearest to its threshold, and what would do if conditions
+    between the options gave way. design, tree, answer: the nearest miss. goal: what the law asks, without these conditions."""
+    target, days, stop = of
     run = attrs.evolve(worlds.run, on=days[0]) if days[0] is not None else worlds.run
     nearest, answer = _nearest(worlds, run)
     tree = worlds.tree_of(dict(enumerate(nearest)))
     alone = [name for name in _beyond(worlds.program, target) if _stands(worlds, task, name, days)]
     names = alone or [one["provision"] for decision in answer["decisions"] for one in decision["because"]]
-    limits = [*_limits(answer, names), *_ties(worlds)]
+    # Where choices suffice as soon as conditions between them give way, these are the reason.
+    giving = list(_giving(worlds, goal, stop))
+    limits = [*_limits(answer, names), *giving]
     return {
         "provisions": sorted(set(names)), "limits": limits, "design": nearest, "tree": tree, "answer": answer,
     }  # fmt: skip
@@ -113,6 +119,30 @@ def _shown(value: Any) -> str:
     return str(value)
 
 
-def _ties(worlds: Worlds) -> Iterator[str]:
-    """The conditions between options, which may be what stops it."""
-    yield from dict.fromkeys(f"between the options: {tie.words}" for tie in worlds.catalogue.ties)
+def _giving(worlds: Worlds, goal: Formula, stop: Stop) -> Iterator[str]:
+    """The conditions between options that would have to give, each alone where one is enough, else the fewest found; none
+    where the target is out of reach without any of them too."""
+    catalogue = worlds.catalogue
+    words = list(dict.fromkeys(tie.words for tie in catalogue.ties))
+
+    def price(given: list[str]) -> str | None:
+        """The least cost without these conditions; None where it cannot be done, or is not known in time."""
+        kept = attrs.evolve(catalogue, ties=tuple(tie for tie in catalogue.ties if tie.words not in given))
+        eased = task_of(kept, goal, ties_as_rows(kept), COST)
+        best = search(eased, stop, lambda best, bound: None).best
+        if best is None:
+            return None
+        spent = sum((one.choices[n].cost for one, n in zip(catalogue.levers, best, strict=True)), Fraction(0))
+        return f"{show_number(spent)} {catalogue.currency}" if catalogue.currency else "no cost"
+
+    if not words or price(words) is None:
+        return
+    alone = [(one, found) for one in words[:MOST_TIES] if (found := price([one])) is not None]
+    for one, found in alone:
+        yield f"between the options: {one}; without this condition, {found} would do"
+    if not alone:
+        giving = words
+        for one in words[:MOST_TIES]:
+            fewer = [other for other in giving if other != one]
+            giving = fewer if price(fewer) is not None else giving
+        yield f"between the options: {'; '.join(giving)}; without these together, {price(giving)} would do"
