@@ -5,6 +5,7 @@ import os
 import pytest
 
 from redesign.brute import compare
+from redesign.pairs import compare_pair
 
 # What is compared, and what may keep two from being compared.
 SAME = ("same", "same: impossible")
@@ -41,3 +42,22 @@ def agree(first: int, last: int) -> None:
     strange = {seed: one for seed, one in verdicts.items() if one.verdict not in (*SAME, *OTHER)}
     assert strange == {}
     assert any(one.verdict == "same" for one in verdicts.values())
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_two_products_agree_with_every_pair_of_designs(seed: int) -> None:
+    agree_on_pairs(seed, seed + 1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(4))
+def test_many_pairs_of_products_agree(part: int) -> None:
+    size = TRIALS // 10
+    agree_on_pairs(20_000 + part * size, 20_000 + (part + 1) * size)
+
+
+def agree_on_pairs(first: int, last: int) -> None:
+    """Two products with a purchase that they share, and conditions between the options of one and the other."""
+    verdicts = {seed: compare_pair(seed) for seed in range(first, last)}
+    other = (*OTHER, "a case contradicts itself")
+    assert {seed: one for seed, one in verdicts.items() if one.verdict not in (*SAME, *other)} == {}

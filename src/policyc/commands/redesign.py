@@ -92,12 +92,14 @@ def _run(paths: tuple[str, ...], given: dict[str, Any]) -> int:
     days, more = _interval(given)
     if chosen is None or more or days is None:
         raise Stop(exits.UNUSABLE, (*wrong, *more), messages)
+    progress = _Progress(designing.stopwatch())
     with asked_to_end(lambda: console.remark(_ENDING)) as ended:
         asked = designing.Terms(
-            given["target"], given["minimise"], given["timeout"], _progress(designing.stopwatch()),
-            given["alternatives"], given["pareto"], *days, ended,
+            given["target"], given["minimise"], given["timeout"], progress, given["alternatives"],
+            given["pareto"], *days, ended,
         )  # fmt: skip
         document, proof, found = _redesigned(program, given, chosen, asked)
+    progress.clear()
     if document is None or any_error(found):
         raise Stop(exits.UNUSABLE, found, messages)
     console.complain(found, messages)
@@ -171,17 +173,31 @@ def _interval(given: dict[str, Any]) -> tuple[Interval | None, tuple[Diagnostic,
     return (first, last), ()
 
 
-def _progress(since: Callable[[], float]) -> Callable[[int | None, int | None], None]:
+class _Progress:
     """A line that is written again each second, on a terminal only."""
-    told = [1.0]
 
-    def tell(best: int | None, bound: int | None) -> None:
-        if since() >= told[0] and console.is_watched():
-            told[0] = since() + 1.0
-            gap = f"at most {100 * (best - bound) // max(bound, 1)}% above the bound" if best and bound and bound > 0 else "searching"
-            console.remark(f"\r{int(since())} s, {gap}   ")
+    def __init__(self, since: Callable[[], float]) -> None:
+        self.since, self.next, self.width = since, 1.0, 0
 
-    return tell
+    def __call__(self, best: int | None, bound: int | None) -> None:
+        if self.since() < self.next or not console.is_watched():
+            return
+        self.next = self.since() + 1.0
+        gap = "searching"
+        if best is not None and bound is not None and bound > 0:
+            gap = f"at most {100 * (best - bound) // bound}% above the bound"
+        self.write(f"{int(self.since())} s, {gap}")
+
+    def write(self, words: str) -> None:
+        """Over what was written before."""
+        console.remark(f"\r{words.ljust(self.width)}")
+        self.width = len(words)
+
+    def clear(self) -> None:
+        """Leave nothing behind, so that the result does not stand beside it."""
+        if self.width:
+            self.write("")
+            console.remark("\r")
 
 
 @click.command("check-certificate", short_help="Check the proof of a redesign on its own.")
