@@ -113,7 +113,7 @@ def _products(
             faults += wrong
             faults += cannot_follow(program, tree, catalogue, None, f"{name}: ") if catalogue is not None else ()
         if catalogue is not None:
-            products.append(_Product(name, tree, worlds_of(program, run, tree, catalogue, wanted.stop), offset))
+            products.append(_Product(name, tree, worlds_of(program, run, tree, catalogue, wanted.waiting), offset))
             offset += len(catalogue.levers)
     return products, faults
 

@@ -41,6 +41,11 @@ class Wanted:
     alternatives: int = 1
     front: bool = False
 
+    def waiting(self) -> bool:
+        """Whether to end, asked while the conditions are made; whoever waits is told that there is neither design nor bound."""
+        self.told(None, None)
+        return self.stop()
+
 
 @attrs.frozen(eq=False)
 class Redesign:
@@ -96,7 +101,7 @@ def redesign(program: Program, tree: Tree, run: Run, options: Tree, wanted: Want
     unknown = cannot_follow(program, tree, catalogue, options.span)
     if unknown:
         return unknown
-    worlds = worlds_of(program, run, tree, catalogue, wanted.stop)
+    worlds = worlds_of(program, run, tree, catalogue, wanted.waiting)
     before = judged(program, tree, run, wanted.days)
     nothing = Redesign(
         program, tree, run, wanted, "already_there", catalogue, None, None, (), (), before[0], ()
