@@ -5,6 +5,7 @@ compares two provisions, converts a unit or looks up a word.
 """
 
 from datetime import date
+from functools import cached_property
 
 import attrs
 
@@ -326,7 +327,7 @@ class Record:
     identity: Identity | None = None
     span: Span | None = span()
 
-    @property
+    @cached_property
     def by_name(self) -> dict[str, Field]:
         """The fields under their names."""
         return {field.name: field for field in self.fields}

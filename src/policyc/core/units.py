@@ -65,6 +65,20 @@ FAMILIAR: dict[str, tuple[Fraction, tuple[tuple[str, int], ...]]] = {
     "Wh": (Fraction(3600000), _ENERGY),
     "kWh": (Fraction(3600000000), _ENERGY),
     "K": (Fraction(1), (("kelvin", 1),)),
+    "L": (Fraction(1, 1000), (("meter", 3),)),
+    "l": (Fraction(1, 1000), (("meter", 3),)),
+    "N": (Fraction(1000), (("gram", 1), ("meter", 1), ("second", -2))),
+    "W": (Fraction(1000), (("gram", 1), ("meter", 2), ("second", -3))),
+    "kW": (Fraction(10**6), (("gram", 1), ("meter", 2), ("second", -3))),
+    "MPa": (Fraction(10**9), (("gram", 1), ("meter", -1), ("second", -2))),
+    "GPa": (Fraction(10**12), (("gram", 1), ("meter", -1), ("second", -2))),
+    "Pa": (Fraction(1000), (("gram", 1), ("meter", -1), ("second", -2))),
+    "Hz": (Fraction(1), (("second", -1),)),
+    "A": (Fraction(1), (("ampere", 1),)),
+    "V": (Fraction(1000), (("ampere", -1), ("gram", 1), ("meter", 2), ("second", -3))),
+    "T": (Fraction(1000), (("ampere", -1), ("gram", 1), ("second", -2))),
+    "kA": (Fraction(1000), (("ampere", 1),)),
+    "degree": (Fraction(1), (("degree", 1),)),
 }
 
 _NAMES = {

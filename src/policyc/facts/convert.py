@@ -5,7 +5,7 @@ from typing import TypeVar, assert_never
 
 import attrs
 
-from policyc.core.facts import Case, DayFact, Fact, Interval, Listing, Node, Truth, Word, Words
+from policyc.core.facts import Case, DayFact, Fact, Interval, Listing, Node, Rate, Truth, Word, Words
 from policyc.core.program import Field, Program
 from policyc.core.types import (
     Code,
@@ -60,19 +60,28 @@ def convert(tree: Tree, program: Program) -> tuple[Case | None, tuple[Diagnostic
     Unknown facts stand at their declared range, tightened by the residuals of the program. The assumptions of the
     program are not checked here: see `policyc.facts.places` for what a caller needs to do so.
     """
+    root, rates, faults = _judged(tree, program)
+    if root is None or faults:
+        return None, faults
+    tighten(root, program, rates)
+    return Case(root, rates, sha256(tree)), ()
+
+
+def faults_of(tree: Tree, program: Program) -> tuple[Diagnostic, ...]:
+    """All that `convert` finds wrong with a case."""
+    return _judged(tree, program)[2]
+
+
+def _judged(tree: Tree, program: Program) -> tuple[Node | None, tuple[Rate, ...], tuple[Diagnostic, ...]]:
     if _is_null(tree):
-        return None, (_not_a_record("", tree),)
+        return None, (), (_not_a_record("", tree),)
     run = _Run(program)
     root = _record(run, CASE, "", tree)
     rates, faults = read_rates(root, tree)
     run.faults.extend(faults)
-    if run.faults:
-        return None, no_more_than(sorted(run.faults, key=_start))
-    run.faults.extend(unify(root, program, tree))
-    if run.faults:
-        return None, no_more_than(sorted(run.faults, key=_start))
-    tighten(root, program, rates)
-    return Case(root, rates, sha256(tree)), ()
+    if not run.faults:
+        run.faults.extend(unify(root, program, tree))
+    return root, rates, no_more_than(sorted(run.faults, key=_start))
 
 
 def convert_record(tree: Tree, program: Program, record: str, path: str) -> tuple[Node, tuple[Diagnostic, ...]]:

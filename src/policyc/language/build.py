@@ -29,7 +29,7 @@ def build(tree: Any, source: Source) -> tuple[syntax.Declaration | None, tuple[D
     for node in reversed(order):
         below = [depth[id(child)] for child in node.children if id(child) in depth]
         depth[id(node)] = 1 + max(below, default=0)
-        span = Span(source, node.meta.start_pos, node.meta.end_pos)
+        span = Span(source, *node.at)
         if depth[id(node)] > MOST_DEEP:
             return None, (TooDeep(span=Span(source, span.start, min(span.end, span.start + 1)), limit=MOST_DEEP),)
         children = [built.get(id(child), child) for child in node.children]

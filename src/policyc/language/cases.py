@@ -11,7 +11,7 @@ import attrs
 
 from policyc.core.program import Program, Record
 from policyc.core.types import Many, RecordType, Text
-from policyc.facts.convert import convert
+from policyc.facts.convert import faults_of
 from policyc.facts.errors.reading import NotANumber, NumberTooLong
 from policyc.facts.errors.values import AtPath
 from policyc.facts.tree import Entry, Kind, Mapping, Scalar, Sequence, Tree
@@ -70,7 +70,7 @@ def settle(layers: Layers, records: tuple[Record, ...], drafts: Drafts) -> tuple
     tree = _frozen_group(root, known)
     places = dict(_places(root, "", ""))
     vocabulary = Program(records, (), (), (), (), (), ())
-    found = tuple(_in_words_of_the_policy(fault, places) for fault in convert(tree, vocabulary)[1])
+    found = tuple(_in_words_of_the_policy(fault, places) for fault in faults_of(tree, vocabulary))
     case = None if faults or found else _plain(tree)
     if found and len(layers) > 1:
         earlier = {_key(fault) for fault in settle(layers[:-1], records, drafts)[1]}

@@ -10,11 +10,13 @@ import attrs
 from lark import Lark, Token
 from lark.exceptions import UnexpectedToken
 from lark.lexer import Lexer, PatternStr
+from lark.parsers.lalr_analysis import Shift
 
 from policyc.grammar import grammar_text
 from policyc.language import syntax
 from policyc.language.build import build
 from policyc.language.errors.syntax import NotADeclaration, TooLong, TooManyFaults
+from policyc.language.lalr import END, Rule, Table, follow
 from policyc.language.layout import laid_out
 from policyc.language.mistakes import Stuck, explain
 from policyc.language.scan import Lexicon, Word, lexicon_of, scan
@@ -67,6 +69,7 @@ class _Grammar:
     """What is made of the grammar once."""
 
     parser: Lark
+    table: Table
     lexicon: Lexicon
     begins: re.Pattern[str]
     declarations: frozenset[str]
@@ -81,13 +84,20 @@ class _Given(Lexer):
         pass
 
     def lex(self, words: tuple[Word, ...]) -> Iterator[Token]:  # type: ignore[override]
-        for word in words:
-            yield Token(word.kind, word.text, word.start, None, None, None, None, word.end)
+        return _tokens(words)
+
+
+def _tokens(words: tuple[Word, ...]) -> Iterator[Token]:
+    for word in words:
+        yield Token(word.kind, word.text, word.start, None, None, None, None, word.end)
+
+
+_END = Token(END, "")
 
 
 @lru_cache(maxsize=1)
 def _grammar() -> _Grammar:
-    parser = Lark(grammar_text(), parser="lalr", lexer=_Given, start="start", propagate_positions=True)
+    parser = Lark(grammar_text(), parser="lalr", lexer=_Given, start="start")
     fixed: dict[str, str] = {}
     patterns: dict[str, str] = {}
     for terminal in parser.terminals:
@@ -98,7 +108,18 @@ def _grammar() -> _Grammar:
     start: Any = parser.parse_interactive()
     first = start.choices()
     declarations = frozenset(text for text, name in fixed.items() if name in first)
-    return _Grammar(parser, lexicon_of(fixed, patterns), _MARGIN, declarations)
+    return _Grammar(parser, _table(parser), lexicon_of(fixed, patterns), _MARGIN, declarations)
+
+
+def _table(lark: Any) -> Table:
+    """The table of the grammar. These are inner parts of lark, which is why its version is bounded."""
+    found, makes = lark.parser.parser._parse_table, lark.parser.parser.parser.callbacks
+    rules = {rule: Rule(len(rule.expansion), rule.origin.name, make) for rule, make in makes.items()}
+    steps = {
+        state: {kind: to if action is Shift else rules[to] for kind, (action, to) in row.items()}
+        for state, row in found.states.items()
+    }
+    return Table(steps, found.start_states["start"], found.end_states["start"])
 
 
 # ---- pieces ----
@@ -163,12 +184,16 @@ def _tree(words: tuple[Word, ...], source: Source, grammar: _Grammar) -> tuple[A
     """The tree of the parser, or where it is stuck."""
     stuck: Stuck | None = None
     for _ in range(MOST_TRIES):
+        tree = follow(grammar.table, _tokens(words), _END)
+        if tree is not None:
+            return tree, None
         # Any: the parser takes words as they are, which its types do not say.
         given: Any = words
         try:
-            return grammar.parser.parse(given), None
+            grammar.parser.parse(given)
         except UnexpectedToken as problem:
             stuck = _stuck(problem, words, source, grammar)
+        assert stuck is not None, "lark reads what its table does not"
         # The layout made a name of `source` where no text follows it. If the keyword fits, the mistake is further on.
         here = words[stuck.place] if stuck.place < len(words) else None
         keyword = grammar.lexicon.keywords.get(here.text) if here is not None and here.kind == "NAME" else None
