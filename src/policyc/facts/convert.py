@@ -50,6 +50,9 @@ from policyc.text.diagnostic import Diagnostic
 from policyc.text.source import Span
 
 CASE = "case"
+# What was read without a fault, by the identities of the field and of the tree, which are kept alive with it. Only facts
+# that do not know where they stand.
+Read = dict[tuple[int, int], tuple[Field, Tree | None, Fact]]
 RANGE_FORM = '{"at_least": …, "at_most": …}'
 LIST_FORM = '{"items": […], "complete": false}'
 
@@ -67,15 +70,15 @@ def convert(tree: Tree, program: Program) -> tuple[Case | None, tuple[Diagnostic
     return Case(root, rates, sha256(tree)), ()
 
 
-def faults_of(tree: Tree, program: Program) -> tuple[Diagnostic, ...]:
-    """All that `convert` finds wrong with a case."""
-    return _judged(tree, program)[2]
+def faults_of(tree: Tree, program: Program, read: Read) -> tuple[Diagnostic, ...]:
+    """All that `convert` finds wrong with a case. `read` is kept from one case to the next, where they share parts of trees."""
+    return _judged(tree, program, read)[2]
 
 
-def _judged(tree: Tree, program: Program) -> tuple[Node | None, tuple[Rate, ...], tuple[Diagnostic, ...]]:
+def _judged(tree: Tree, program: Program, read: Read | None = None) -> tuple[Node | None, tuple[Rate, ...], tuple[Diagnostic, ...]]:
     if _is_null(tree):
         return None, (), (_not_a_record("", tree),)
-    run = _Run(program)
+    run = _Run(program, read=read)
     root = _record(run, CASE, "", tree)
     rates, faults = read_rates(root, tree)
     run.faults.extend(faults)
@@ -112,6 +115,7 @@ def convert_fields(
 class _Run:
     program: Program
     faults: list[Diagnostic] = attrs.field(factory=list)
+    read: Read | None = None
     records: dict[str, dict[str, Field]] = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -155,6 +159,19 @@ def _unknown_key(key: str, record: str, path: str, known: tuple[str, ...], span:
 
 
 def _fact(run: _Run, field: Field, path: str, tree: Tree | None) -> Fact:
+    if run.read is None or isinstance(field.type, (RecordType, Many)):
+        return _read_now(run, field, path, tree)
+    key = id(field), id(tree)
+    if key not in run.read:
+        before = len(run.faults)
+        found = _read_now(run, field, path, tree)
+        if len(run.faults) > before:
+            return found
+        run.read[key] = field, tree, found
+    return run.read[key][2]
+
+
+def _read_now(run: _Run, field: Field, path: str, tree: Tree | None) -> Fact:
     if tree is None or _is_null(tree):
         return unknown_fact(run.records, field, path)
     found = _known(run, field, path, tree)

@@ -11,7 +11,7 @@ import attrs
 
 from policyc.core.program import Program, Record
 from policyc.core.types import Many, RecordType, Text
-from policyc.facts.convert import faults_of
+from policyc.facts.convert import Read, faults_of
 from policyc.facts.errors.reading import NotANumber, NumberTooLong
 from policyc.facts.errors.values import AtPath
 from policyc.facts.tree import Entry, Kind, Mapping, Scalar, Sequence, Tree
@@ -55,6 +55,7 @@ class Drafts:
     """
 
     kept: dict[tuple[int, ...], tuple["_Group", tuple[Diagnostic, ...]]] = attrs.field(factory=dict)
+    read: Read = attrs.field(factory=dict)
 
 
 def settle(layers: Layers, records: tuple[Record, ...], drafts: Drafts) -> tuple[Settled, tuple[Diagnostic, ...]]:
@@ -70,7 +71,7 @@ def settle(layers: Layers, records: tuple[Record, ...], drafts: Drafts) -> tuple
     tree = _frozen_group(root, known)
     places = dict(_places(root, "", ""))
     vocabulary = Program(records, (), (), (), (), (), ())
-    found = tuple(_in_words_of_the_policy(fault, places) for fault in faults_of(tree, vocabulary))
+    found = tuple(_in_words_of_the_policy(fault, places) for fault in faults_of(tree, vocabulary, drafts.read))
     case = None if faults or found else _plain(tree)
     if found and len(layers) > 1:
         earlier = {_key(fault) for fault in settle(layers[:-1], records, drafts)[1]}
