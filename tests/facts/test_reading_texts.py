@@ -149,9 +149,9 @@ def test_the_name_says_how_a_file_is_read() -> None:
 
 @pytest.mark.parametrize("text", ["[" * 10_000_000, '{"a":' * 2_000_000, "1" * 10_000_000, " " * 10_000_000])
 def test_hostile_texts_end_soon(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(codes(read_json, text)) == 1
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_as_many_faults_as_can_be_read() -> None:

@@ -19,11 +19,12 @@ from scalar_workload import OUTCOMES, hidden, policy_text, products
 
 from policyc import load, session
 from policyc.builds import decider
+from policyc.core.program import Program
 
 SEED = 2025
 SIZES = ((5, 1500), (50, 600), (500, 100))
 REPEATS = 9
-MANY_RULES = 1_000
+MANY_RULES = (30, 300, 1_020)
 Case = dict[str, Any]
 
 
@@ -49,6 +50,7 @@ def lines() -> Iterator[str]:
         mine, theirs = (f"{median:.2f} ({low:.2f} - {high:.2f})" for median, low, high in (pair.mine, pair.theirs))
         yield f"{pair.what:44}{mine:>24}   {pair.ratio:.3g} x {pair.against} ({theirs})"
     yield from scalar_engines.absent()
+    yield from growing()
     yield from compiling()
 
 
@@ -115,19 +117,51 @@ def timed(what: str, mine: Work, against: str, theirs: Work) -> Pair:
     return Pair(what, spread[0], against, spread[1])
 
 
+def growing() -> Iterator[str]:
+    """How time grows: with the parts of a case, and with the cases that are answered one after the other."""
+    decide = compiled()
+    for parts in (5, 50, 500, 5_000):
+        cases = [case(item) for item in products(max(4, 20_000 // parts), parts, SEED)]
+        took = statistics.median(_spent(decide, cases) for _ in range(REPEATS)) / len(cases)
+        each = f"{took / parts * 1_000_000_000:.0f} ns for each part"
+        yield f"{f'{parts:,} parts, all known':44}{took * 1_000_000:>9.2f}    {each}"
+    cases = [case(item) for item in products(1_000, 5, SEED)]
+    for many in (10_000, 100_000, 1_000_000):
+        took = sum(_spent(decide, cases) for _ in range(many // len(cases))) / many
+        yield f"{f'{many:,} cases of 5 parts, one by one':44}{took * 1_000_000:>9.2f}"
+
+
+def _spent(decide: Any, cases: Sequence[Case]) -> float:
+    start = time.process_time()
+    for one in cases:
+        decide(one)
+    return time.process_time() - start
+
+
 def compiling() -> Iterator[str]:
     """How long a policy with many rules takes from the Program to the function."""
-    start, marker = policy_text().split("rule p01", 1)[0], "rule p01" + policy_text().split("rule p01", 1)[1]
-    rules = marker.split("\nexception")[0]
-    texts = [rules.replace("rule p", f"rule n{number}p").replace("rule a", f"rule n{number}a") for number in range(MANY_RULES // 30 + 1)]
+    for many in MANY_RULES:
+        program = with_rules(many)
+        took = []
+        for _ in range(3):
+            begin = time.process_time()
+            decider(program)
+            took.append(time.process_time() - begin)
+        rules = len(program.policies[0].provisions)
+        yield f"{f'compile {rules:,} rules to Python':44}{statistics.median(took):>9.2f} s  ({min(took):.2f} - {max(took):.2f})"
+
+
+def with_rules(many: int) -> Program:
+    """The workload with its rules written down again and again, under other names."""
+    start, marker, rest = policy_text().partition("rule p01")
+    rules = (marker + rest).partition("\nexception")[0]
+    texts = [rules.replace("rule p", f"rule n{number}p").replace("rule a", f"rule n{number}a") for number in range(many // 30)]
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "goods.policy"
         file.write_text(start + "\n".join(texts), encoding="utf-8")
         program = session.compile_paths([str(file)]).program
     assert program is not None
-    begin = time.process_time()
-    decider(program)
-    yield f"{f'compile {len(program.policies[0].provisions):,} rules to Python':44}{time.process_time() - begin:>9.2f} s"
+    return program
 
 
 if __name__ == "__main__":
