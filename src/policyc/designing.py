@@ -88,7 +88,7 @@ def read_options_of(given: Given) -> tuple[Tree | None, tuple[Diagnostic, ...]]:
         return _options_in_columns(name)
     if ending != ".csv":
         return read_tree(given, "the options")
-    source, faults = read_source(given)
+    source, faults = read_source(given, marked=True)
     found = options_from_csv(source) if source is not None else None
     return (None, (found,)) if isinstance(found, Diagnostic) else (found, faults)
 

@@ -3,6 +3,7 @@
 import difflib
 import os
 import stat
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -37,8 +38,9 @@ def find_policies(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[Source
     return tuple(sources), tuple(faults)
 
 
-def read_source(path: str | os.PathLike[str]) -> tuple[Source | None, tuple[Diagnostic, ...]]:
-    """The text of a file, under the name by which it was asked for."""
+def read_source(path: str | os.PathLike[str], marked: bool = False) -> tuple[Source | None, tuple[Diagnostic, ...]]:
+    """The text of a file, under the name by which it was asked for. marked: it may begin with a byte order mark, as tables from
+    Excel do."""
     name = os.fspath(path)
     try:
         # A named pipe that nobody writes to would be waited for without end. Those of the shell stand below /dev.
@@ -50,7 +52,7 @@ def read_source(path: str | os.PathLike[str]) -> tuple[Source | None, tuple[Diag
         return None, (_absent(name),)
     except (OSError, ValueError) as problem:
         return None, (UnreadableFile(name=name, why=_why(problem)),)
-    return decode(Path(name).as_posix(), data)
+    return decode(Path(name).as_posix(), data.removeprefix(BOM_UTF8) if marked else data)
 
 
 def find_named(name: str, beside: str) -> str | None:

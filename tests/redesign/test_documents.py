@@ -10,6 +10,8 @@ from jsonschema import Draft202012Validator
 
 from policyc import api, cli, designing, pages
 from policyc.core.run import Run
+from policyc.render.look import PLAIN
+from policyc.render.redesign import show_redesign
 from policyc.render.redesign_page import show_page
 from redesign.worked import LAW, Json, announcement_61, product, worked
 
@@ -52,7 +54,14 @@ def test_without_options_the_fewest_parts_are_named_and_what_may_stay() -> None:
 def test_a_suspended_provision_is_reached_again_after_its_suspension() -> None:
     policy = announcement_61()
     case, options = worked("wind_generator_magnets")
-    assert policy.redesign(case, options)["status"] == "already_there"
+    there = policy.redesign(case, options)
+    VALID.validate(there)
+    assert there["status"] == "already_there"
+    # Not because the law asks nothing, but because it is suspended: whoever delivers later must know.
+    assert {"provision": "cn_2025_61.s1_1", "by": "cn_2025_70", "through": "2026-11-09"} in there["suspended"]
+    shown = " ".join(show_redesign(there, PLAIN).split())
+    assert "is suspended, through 2026-11-09: --from and --through ask for later days too" in shown
+    assert "suspended" not in policy.redesign(case, options, ignore_suspensions=True)
     terms = designing.Terms("licence is not_required", "cost", first=_day("2026-10-01"), last=_day("2026-12-31"))
     document, _, faults = designing.redesigned(policy.program, case, options, Run(), terms)
     assert faults == ()

@@ -61,7 +61,8 @@ def write(path: Path, table: Any) -> Path:
 
 def files(folder: Path) -> list[Path]:
     """The options in every form of a table."""
-    for name, text in (("a.csv", CSV), ("b.CSV", CSV.replace(",", ";"))):
+    # Semicolons and a byte order mark are what Excel writes.
+    for name, text in (("a.csv", CSV), ("b.CSV", "\ufeff" + CSV.replace(",", ";"))):
         (folder / name).write_text(text, encoding="utf-8")
     columns = tuple(dict.fromkeys(name for one in OPTIONS for name in one))
     nested = pa.Table.from_pylist([{name: one.get(name) for name in columns} for one in OPTIONS])

@@ -16,7 +16,17 @@ from policyc.redesign.formula import All, Any as Either, Formula, Only, Row, all
 from policyc.redesign.goal import goal_of, ties_as_rows
 from policyc.redesign.levers import Catalogue, Design
 from policyc.redesign.options import Document, Option, read_options
-from policyc.redesign.report import asked_for, bound_of, cost_of, gap_of, margins, money, turning, unbegun
+from policyc.redesign.report import (
+    asked_for,
+    bound_of,
+    cost_of,
+    gap_of,
+    margins,
+    money,
+    turning,
+    unbegun,
+    while_suspended,
+)
 from policyc.redesign.run import Wanted, cannot_follow, confirmed, judged, others
 from policyc.redesign.search import Found, search
 from policyc.redesign.target import reached
@@ -134,7 +144,7 @@ def shifted(formula: Formula, offset: int) -> Formula:
 
 
 def _report(of: Together, every: list[Found], run: Run, wanted: Wanted) -> dict[str, Any]:
-    found, task, everything = every[0], of.task, of.everything
+    found, task, everything, program = every[0], of.task, of.everything, of.products[0].worlds.program
     status = "proved_minimal" if all(one.proved for one in every) else "best_found"
     if found.best is None and found.proved:
         status = "impossible"
@@ -144,13 +154,21 @@ def _report(of: Together, every: list[Found], run: Run, wanted: Wanted) -> dict[
     if status == "best_found":
         shown["gap"], shown["first_proved"] = gap_of(task, found), found.proved
     if status == "impossible":
-        program = of.products[0].worlds.program
         stuck = [one.name for one in of.products if _cannot(one, run, wanted, program)]
         shown["why_not"] = {"provisions": [], "limits": [f"the product {name} cannot reach it alone" for name in stuck]}
+    shown |= while_suspended(program, _answers(of, found, run, wanted), wanted)
     if status != "already_there":
         designs = [one.best for one in every if one.best is not None]
         shown["designs"] = [_design(of.products, everything, one, (run, wanted)) for one in designs]
     return shown
+
+
+def _answers(of: Together, found: Found, run: Run, wanted: Wanted) -> list[dict[str, Any]]:
+    """Of each product after the best design, the answer on the first day."""
+    if found.best is None or wanted.days != (None,):
+        return []
+    trees = [(one, one.worlds.tree_of(dict(enumerate(one.own(found.best))))) for one in of.products]
+    return [judged(one.worlds.program, tree, run, wanted.days)[0] for one, tree in trees]
 
 
 def _cannot(product: _Product, run: Run, wanted: Wanted, program: Program) -> bool:

@@ -13,6 +13,7 @@ from policyc.redesign.choices import fields_of
 from policyc.redesign.levers import Catalogue, Design
 from policyc.redesign.run import Redesign, Wanted
 from policyc.redesign.search import Found
+from policyc.redesign.target import spared
 from policyc.redesign.task import COST, Task
 from policyc.redesign.trees import at, plain, steps_of
 from policyc.redesign.turns import Tried, range_turns
@@ -38,6 +39,12 @@ def unbegun(wanted: Wanted) -> Report:
     }
 
 
+def while_suspended(program: Program, answers: list[Report], wanted: Wanted) -> Report:
+    """What the target rests on because it is suspended, on the one day that was asked about; who asks for an interval knows."""
+    found = [one for answer in answers for one in spared(program, answer, wanted.target)] if wanted.days == (None,) else []
+    return {"suspended": [one for number, one in enumerate(found) if one not in found[:number]]} if found else {}
+
+
 def asked_for(wanted: Wanted, front: int | None) -> Report:
     """How many designs are on the front and how many alternatives were asked for, where they were."""
     alternatives = {"alternatives": wanted.alternatives} if wanted.alternatives > 1 else {}
@@ -55,6 +62,8 @@ def report(of: Redesign, certificate: str | None) -> Report:
         "certificate": certificate,
     }
     shown |= asked_for(of.wanted, of.front)
+    answer = of.after[0] if of.after else of.before if of.status == "already_there" else None
+    shown |= while_suspended(of.program, [answer] if answer is not None else [], of.wanted)
     if of.status == "best_found" and of.task is not None and of.found is not None:
         shown["gap"], shown["first_proved"] = gap_of(of.task, of.found), of.found.proved
     return shown

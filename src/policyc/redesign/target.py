@@ -69,6 +69,18 @@ def allowed(decision: Decision, target: Target) -> tuple[str, ...]:
     return (target.outcome,)
 
 
+def spared(program: Program, answer: dict[str, Any], target: Target) -> list[dict[str, Any]]:
+    """The provisions that exceed the target, or may, and do not only because they are suspended, with the last day of that."""
+    fine = {(policy.name, decision.name): allowed(decision, target) for policy, decision in decisions_of(program, target)}
+    found = [
+        {name: one[name] for name in ("provision", "by", "through")}
+        for decision in answer["decisions"]
+        for one in decision["suspended"]
+        if one["outcome"] is not None and one["outcome"] not in fine.get((decision["policy"], decision["decision"]), (one["outcome"],))
+    ]
+    return [one for number, one in enumerate(found) if one not in found[:number]]
+
+
 def reached(program: Program, answer: dict[str, Any], target: Target) -> bool:
     """Whether an answer of the reference evaluator reaches the target: every decision of which it speaks is settled and
     does not exceed it, and, unless less will do, one of them is there."""

@@ -17,6 +17,8 @@ def show_redesign(document: dict[str, Any], look: Look) -> str:
     first, *rest = hanging(head, _headline(document), look, "bold", _COLOURS[status])
     lines = [first, *rest, *block(f"target: {document['target']}", 2, look, "dim")]
     designs = document["designs"]
+    if document.get("suspended"):
+        lines += block(_only_suspended(document["suspended"]), 2, look, "yellow")
     for said in in_words(document):
         lines += block(said, 2, look, "dim")
     for number, design in enumerate(designs, 1):
@@ -27,6 +29,14 @@ def show_redesign(document: dict[str, Any], look: Look) -> str:
     if document.get("break_even"):
         lines += ["", *_break_even(document["break_even"], look)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _only_suspended(found: list[dict[str, Any]]) -> str:
+    """Until when it holds, where that rests on suspensions."""
+    ends = [one["through"] for one in found if one["through"] is not None]
+    until = f"through {min(ends)}" if ends else "without an end"
+    names = ", ".join(dict.fromkeys(one["provision"] for one in found))
+    return f"only while {names} is suspended, {until}: --from and --through ask for later days too"
 
 
 def in_words(document: dict[str, Any]) -> Iterator[str]:
