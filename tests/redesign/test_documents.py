@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 
 from policyc import api, cli, designing, pages
 from policyc.core.run import Run
+from policyc.project import shipped
 from policyc.render.look import PLAIN
 from policyc.render.redesign import show_redesign
 from policyc.render.redesign_page import show_page
@@ -274,3 +275,21 @@ def test_a_page_has_a_point_for_each_design_and_says_what_they_are(
     assert (page.count("<circle"), said in page) == (points, True), page
     out = capsys.readouterr().out
     assert "--pareto" in said or said[1:-1] in " ".join(out.split())
+
+
+def test_robust_asks_for_every_reading_and_takes_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """0.0480 USD is below 0.1 % of 48.50 USD, and not where shares are rounded to two decimals first."""
+    case, law = worked("motor_magnet")[0], str(shipped("policies") / "cn" / "cn_2025_61.policy")
+    options = {"options": [{"part": "item.parts[1]", "set": {"value": "0.0480 USD"}, "cost": "1 USD"}]}
+    for name, document in (("case", case), ("options", options)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(document), encoding="utf-8")
+    files = [f"--{name}={tmp_path / name}.json" for name in ("case", "options")]
+    words = ["redesign", law, *files, "--ignore-suspensions", "--format=json"]
+    exact = "--reading=cn_2025_61.rounding=exact"
+    found = {}
+    for more in ((), ("--robust",), (exact,)):
+        code = cli.run([*words, *more])
+        found[more] = (code, json.loads(capsys.readouterr().out)["status"])
+    assert found == {(): (1, "impossible"), ("--robust",): (1, "impossible"), (exact,): (0, "proved_minimal")}
+    assert cli.run([*words, "--robust", exact]) == 2
+    assert "leave one of the two out" in capsys.readouterr().err

@@ -41,6 +41,5 @@ def test_two_hundred_instances_agree(seed: int) -> None:
     sizes = (50, 75, 100, 150, 200, 300, 400, 1_000)
     one = [agree(single_threshold(sizes[number % 8], 100 * seed + number), 60) for number in range(16)]
     several = [agree(several_thresholds((50, 60, 75, 100)[number], 100 * seed + number), 20) for number in range(4)]
-    print(sum(one), sum(several))
     # The other solver comes to an end in time on almost all of them.
     assert (sum(one), sum(several) >= 3) == (16, True)
