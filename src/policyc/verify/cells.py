@@ -15,7 +15,7 @@ from policyc.core.program import Policy
 from policyc.verify.fixed import Fixed, Key
 from policyc.verify.near import Near
 from policyc.verify.point import bits_of
-from policyc.verify.terms import FALSE, Linear
+from policyc.verify.terms import FALSE, Linear, places_of
 from policyc.verify.world import World
 
 # With more cells than this, a word stays open.
@@ -48,7 +48,10 @@ class Cells:
     near: Near
     known: dict[Key, int] = attrs.field(factory=dict)
     numbers: dict[Key, Linear] = attrs.field(factory=dict)
+    answered: dict[tuple[int, ...], bool | None] = attrs.field(factory=dict)
+    proved: dict[tuple[int, ...], bool] = attrs.field(factory=dict)
     everywhere: dict[int, int] = attrs.field(factory=dict)
+    open: dict[str, dict[int, list[int]]] = attrs.field(factory=dict)
     tied: int = attrs.field(init=False)
     names: dict[str, int] = attrs.field(init=False)
 
@@ -63,10 +66,62 @@ class Cells:
 
     def of(self, name: str) -> Iterator[Cell]:
         """The cells in which a provision can be live, those with the fewest others first; together they are all its cases."""
-        places = self._places(name)
-        while places and prod(map(len, places.values())) > MOST:
-            del places[max(places, key=lambda word: len(places[word]))]
+        places = _fewer(self._places(name))
         yield from self._sorted((self._meeting(self.near.around(name), cell), cell) for cell in _product(places))
+
+    def asked(self, name: str, terms: tuple[int, ...]) -> Iterator[tuple[dict[int, int], list[int]]]:
+        """For each cell of a provision, where words stand, and what terms come to there."""
+        for cell in _product(_fewer(self._places(name))):
+            fixed = Fixed(self.world.reach, cell, self.known, self.numbers)
+            yield cell, [fixed.of(one) for one in terms]
+
+    def together(self, one: str, other: str) -> Iterator[tuple[int, int]]:
+        """For each cell in which two provisions can be live together: what else each of them asks there."""
+        first, second = self._places(one), self._places(other)
+        places = {**first, **second}
+        for word in first.keys() & second.keys():
+            places[word] = [place for place in first[word] if place in second[word]]
+        for cell in _product(_fewer(places)):
+            fixed = Fixed(self.world.reach, cell, self.known, self.numbers)
+            yield fixed.of(self.names[one]), fixed.of(self.names[other])
+
+    def alive(self, name: str) -> bool:
+        """Whether there is a case in which a provision is live; False if none was found."""
+        return any(self.possible(live) for _, (live, *_) in self.asked(name, (self.names[name],)))
+
+    def possible(self, *conditions: int) -> bool | None:
+        """Whether some case in which every term has a value satisfies all of these; asked once of each set of conditions."""
+        asked = tuple(sorted({*conditions, self.world.stated}))
+        if FALSE in asked:
+            return False
+        if asked not in self.answered:
+            self.answered[asked] = self.world.possible(*asked)
+        return self.answered[asked]
+
+    def excluded(self, *conditions: int) -> bool:
+        """Whether it is proved that no case satisfies all of these; asked once of each set of conditions."""
+        asked = tuple(sorted(set(conditions)))
+        if FALSE in asked:
+            return True
+        if asked not in self.proved:
+            self.proved[asked] = self.world.excluded(*asked)
+        return self.proved[asked]
+
+    def some(self, conditions: Iterable[int]) -> bool:
+        """Whether a case satisfies all conditions where their words stand at their first place; False if none was found."""
+        terms, left, others = self.world.space.terms, dict[int, int](), list[int]()
+        for one in conditions:
+            for part in terms.nodes[one].args if terms.nodes[one].op == "and" else (one,):
+                node = terms.nodes[part]
+                if node.op == "in" and self._free(word := places_of(node)[0]):
+                    left[word] = left.get(word, -1) & places_of(node)[1]
+                else:
+                    others.append(part)
+        if not all(left.values()):
+            return False
+        cell = {word: (mask & -mask).bit_length() - 1 for word, mask in left.items()}
+        fixed = Fixed(self.world.reach, cell, self.known, self.numbers)
+        return bool(self.possible(*map(fixed.of, others)))
 
     def plainest(self, name: str) -> Iterator[Cell]:
         """Of some of these cells, the part where the words left open stand where the fewest other provisions are."""
@@ -74,9 +129,11 @@ class Cells:
         yield from self._sorted(self._plainest(self.near.around(name), cell) for cell in _product(places))
 
     def _places(self, name: str) -> dict[int, list[int]]:
-        scope = self.near.scopes[self.near.places[name]]
-        words = {word: where for (_, word), where in scope.items() if isinstance(where, int) and self._free(word)}
-        return {word: list(bits_of(where)) for word, where in words.items()}
+        if name not in self.open:
+            scope = self.near.scopes[self.near.places[name]]
+            words = {word: where for (_, word), where in scope.items() if isinstance(where, int) and self._free(word)}
+            self.open[name] = {word: list(bits_of(where)) for word, where in words.items()}
+        return {**self.open[name]}
 
     def _plainest(self, around: int, cell: dict[int, int]) -> tuple[int, dict[int, int]]:
         meeting = self._meeting(around, cell)
@@ -114,3 +171,10 @@ class Cells:
 def _product(places: Mapping[int, list[int]]) -> Iterator[dict[int, int]]:
     for chosen in product(*places.values()):
         yield dict(zip(places, chosen, strict=True))
+
+
+def _fewer(places: dict[int, list[int]]) -> dict[int, list[int]]:
+    """The words that are not left open."""
+    while places and prod(map(len, places.values())) > MOST:
+        del places[max(places, key=lambda word: len(places[word]))]
+    return places

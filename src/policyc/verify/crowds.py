@@ -7,39 +7,36 @@ from collections.abc import Iterator
 
 from policyc.core.program import Decision, Policy
 from policyc.text.source import Span
+from policyc.verify.cells import Cells
 from policyc.verify.findings import Contradictions, Found, label
-from policyc.verify.prove import Asked, NotDecided, Proved, Prover
+from policyc.verify.prove import NotDecided, Proved, Prover
 from policyc.verify.report import Claim, unsettled
 from policyc.verify.told import example
-from policyc.verify.world import SMALL, World
+from policyc.verify.world import ANY, SMALL, VAGUE
 
 
 def crowded(prover: Prover, policy: Policy, decision: Decision) -> Iterator[Found | Claim]:
     """Each provision that contradicts others, with all of them, or that it contradicts none."""
     near = prover.near(policy)
     live = {one.name: one.live for one in policy.provisions}
-    # A case for each provision settles most pairs without the solver.
-    for name in live.values():
-        prover.world(SMALL).possible(prover.reader.defined(name))
     for first, rivals in near.rivals[decision.name].items():
         meeting = near.named(rivals & near.around(first))
-        yield _group(prover, policy, first, [(other, live[other]) for other in meeting])
+        yield _group(prover, policy, live, first, meeting)
 
 
-def _group(prover: Prover, policy: Policy, first: str, others: list[tuple[str, str]]) -> Found | Claim:
+def _group(prover: Prover, policy: Policy, lives: dict[str, str], first: str, others: list[str]) -> Found | Claim:
     what = f"`{first}` contradicts no provision that it is not ordered against"
-    live = next(one.live for one in policy.provisions if one.name == first)
     found = _together(prover, policy, first, others)
-    rest = [one for one in others if one[0] not in found]
+    rest = [one for one in others if one not in found]
     spans = {one.name: one.span for one in policy.provisions}
     if not found:
-        return _none(prover, live, others, (what, first, spans[first]))
-    complete = not rest or prover.impossible(_with_any(live, rest))
+        return _none(prover, policy, others, (what, first, spans[first]))
+    complete = _apart(prover, policy, first, rest)
     named = [first, *found]
-    terms = dict(others)
+    pair = [lives[name] for name in named[:2]]
     verdict = prover.ask(
-        lambda world: (world.read.defined(live), world.read.defined(terms[found[0]])),
-        lambda replay: replay.defined(live) is True and replay.defined(terms[found[0]]) is True,
+        lambda world: tuple(world.read.defined(live) for live in pair),
+        lambda replay: all(replay.defined(live) is True for live in pair),
     )
     if isinstance(verdict, Proved | NotDecided):
         return unsettled("conflict", what, (first,), NotDecided("the solver gave up", False), spans[first])
@@ -49,38 +46,24 @@ def _group(prover: Prover, policy: Policy, first: str, others: list[tuple[str, s
     )
 
 
-def _together(prover: Prover, policy: Policy, first: str, others: list[tuple[str, str]]) -> list[str]:
+def _together(prover: Prover, policy: Policy, first: str, others: list[str]) -> list[str]:
     """Those of the others that are live in some small case together with the provision."""
-    world, near = prover.world(SMALL), prover.near(policy)
-    live = world.read.defined(policy.provisions[near.places[first]].live)
-    mine = world.pool.common((live, world.stated))
-    found = []
-    for name, term in others:
-        theirs = world.read.defined(term)
-        if mine & world.pool.where(theirs):
-            found.append(name)
-            continue
-        # What is left speaks of nothing that the words of the two speak of: any case of it will do, once for all such pairs.
-        ways = [(live, theirs) if rest is None else rest for rest in near.rests(world, first, name)]
-        for asked in dict.fromkeys(ways):
-            if asked not in near.settled:
-                near.settled[asked] = world.possible(*asked, world.stated)
-        if any(near.settled[asked] for asked in ways):
-            found.append(name)
-    return found
+    cells = prover.cells(policy, SMALL)
+    return [name for name in others if any(cells.possible(*both) for both in cells.together(first, name))]
 
 
-def _with_any(live: str, others: list[tuple[str, str]]) -> Asked:
-    """That a provision is live together with one of the others."""
-
-    def asked(world: World) -> tuple[int, ...]:
-        return world.read.defined(live), world.space.terms.either(*(world.read.defined(term) for _, term in others))
-
-    return asked
+def _apart(prover: Prover, policy: Policy, first: str, others: list[str]) -> bool:
+    """Whether it is proved that no case of any size makes the provision live together with one of the others."""
+    shapes = (SMALL,) if prover.world(SMALL).exact else (VAGUE, ANY)
+    return all(any(_never(prover.cells(policy, shape), first, name) for shape in shapes) for name in others)
 
 
-def _none(prover: Prover, live: str, others: list[tuple[str, str]], of: tuple[str, str, Span | None]) -> Found | Claim:
+def _never(cells: Cells, first: str, other: str) -> bool:
+    return all(cells.excluded(*both) for both in cells.together(first, other))
+
+
+def _none(prover: Prover, policy: Policy, others: list[str], of: tuple[str, str, Span | None]) -> Found | Claim:
     what, first, span = of
-    if not others or prover.impossible(_with_any(live, others)):
+    if _apart(prover, policy, first, others):
         return Claim("conflict", what, (first,))
     return unsettled("conflict", what, (first,), NotDecided("lists of up to 2 elements", True), span)

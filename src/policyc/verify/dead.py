@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policyc.core.program import Apply, Condition, Expr, Policy, Prim, Provision, Shared
 from policyc.verify.findings import Dead, Found, Shadowed, Vacuous, label
-from policyc.verify.prove import NotDecided, Proved, Prover, conjuncts
+from policyc.verify.prove import CROWD, NotDecided, Proved, Prover, conjuncts
 from policyc.verify.report import unsettled
 from policyc.verify.world import ANY, SMALL, VAGUE, World
 
@@ -12,7 +12,8 @@ from policyc.verify.world import ANY, SMALL, VAGUE, World
 def dead(prover: Prover, policy: Policy) -> Iterator[Found]:
     """The provisions that can do nothing, each with the reason."""
     for one in policy.provisions:
-        yield from _dead(prover, one)
+        if not (len(policy.provisions) > CROWD and prover.alive(policy, one)):
+            yield from _dead(prover, one)
 
 
 def _dead(prover: Prover, one: Provision) -> Iterator[Found]:

@@ -24,9 +24,11 @@ def idle(prover: Prover, policy: Policy) -> Iterator[Found | Claim]:
         what = f"whether the provisions of `{policy.name}` change outcomes was not asked"
         yield Claim("idle", what, (), f"asked of laws of up to {LARGE} provisions")
         return
-    for one in policy.provisions:
-        prover.possible(lambda world, one=one: (world.read.defined(one.live),))  # type: ignore[misc]
-    changing = _changing(prover, policy)
+    changing: set[str] = set()
+    if len(policy.provisions) <= CROWD:
+        for one in policy.provisions:
+            prover.possible(lambda world, one=one: (world.read.defined(one.live),))  # type: ignore[misc]
+        changing = _changing(prover, policy)
     for one in (p for p in policy.provisions if not p.duties and p.name not in changing):
 
         def applies(world: World, one: Provision = one) -> tuple[int, ...]:
@@ -35,7 +37,7 @@ def idle(prover: Prover, policy: Policy) -> Iterator[Found | Claim]:
         def changes(world: World, one: Provision = one) -> tuple[int, ...]:
             return world.read.defined(one.live), _differs(prover, world, policy, one)
 
-        if not prover.possible(applies):
+        if not prover.some(policy, applies):
             continue
         if len(policy.provisions) > CROWD and _by_itself(prover, policy, one):
             if changeless(prover, policy, one):
@@ -185,13 +187,13 @@ def _freed(world: World, removed: str, by: Provision) -> int | None:
 def constants(prover: Prover, policy: Policy) -> Iterator[Found]:
     """Conditions that hold in every case on the days on which their provision operates, or in none."""
     for one in policy.provisions:
-        if prover.possible(lambda world, one=one: (world.read.defined(one.met),)):  # type: ignore[misc]
+        if prover.some(policy, lambda world, one=one: (world.read.defined(one.met),)):  # type: ignore[misc]
             for condition in one.conditions:
-                yield from _constant(prover, one, condition)
+                yield from _constant(prover, policy, one, condition)
 
 
-def _constant(prover: Prover, one: Provision, condition: Condition) -> Iterator[Found]:
-    inner = [found for child in condition.children for found in _constant(prover, one, child)]
+def _constant(prover: Prover, policy: Policy, one: Provision, condition: Condition) -> Iterator[Found]:
+    inner = [found for child in condition.children for found in _constant(prover, policy, one, child)]
     if inner:
         # The innermost line says it; those around it are constant for no other reason.
         yield from inner
@@ -203,7 +205,7 @@ def _constant(prover: Prover, one: Provision, condition: Condition) -> Iterator[
             operating = (world.read.truth(part) for part in prover.operating(one))
             return (*operating, world.space.terms.negate(term) if holds else term)
 
-        if not prover.possible(contrary) and prover.impossible(contrary):
+        if not prover.some(policy, contrary) and prover.impossible(contrary):
             yield Constant(span=condition.span or one.span, provisions=(one.name,), label=_label(condition), always=holds)
             return
 

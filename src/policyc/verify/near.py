@@ -3,8 +3,7 @@
 What holds while one provision is live depends on its neighbours alone, however large the law.
 """
 
-from collections.abc import Iterator, Mapping
-from itertools import product
+from collections.abc import Mapping
 
 import attrs
 
@@ -33,7 +32,6 @@ class Near:
     allow: Mapping[tuple[str, int], list[int]]
     rivals: Mapping[str, Mapping[str, int]]
     known: dict[str, int] = attrs.field(factory=dict)
-    settled: dict[tuple[int, ...], bool | None] = attrs.field(factory=dict)
 
     def around(self, name: str) -> int:
         """The provisions that can be live in a case in which this one is, itself included, a bit for each."""
@@ -54,44 +52,6 @@ class Near:
         if days:
             found &= ~sum(1 << one for one in bits_of(found) if _apart(days, self.scopes[one]))
         return found
-
-    def rests(self, world: World, one: str, other: str) -> Iterator[tuple[int, ...] | None]:
-        """For each way in which two provisions can be live together: what must hold besides words.
-
-        None if that is not apart from their words. What relieves from them is left out where some word excludes it.
-        """
-        ways = [self._ways(world.space.terms, self.lives[self.places[name]]) for name in (one, other)]
-        for mine, theirs in product(*ways):
-            yield from self._rest(world, (*mine, *theirs))
-
-    def _ways(self, terms: Terms, live: int) -> list[tuple[int, ...]]:
-        """The conditions of a provision; with one choice among them (what it relieves from) once for each."""
-        args = terms.nodes[live].args if terms.nodes[live].op == "and" else (live,)
-        choice = next((one for one in args if terms.nodes[one].op == "or"), None)
-        if choice is None:
-            return [args]
-        rest = tuple(one for one in args if one != choice)
-        each = (terms.nodes[one].args if terms.nodes[one].op == "and" else (one,) for one in terms.nodes[choice].args)
-        return [(*rest, *one) for one in each]
-
-    def _rest(self, world: World, args: tuple[int, ...]) -> Iterator[tuple[int, ...] | None]:
-        terms, reach, left = world.space.terms, world.reach, _Left(world.space.terms)
-        found: list[int] = []
-        relief: list[tuple[int, Scope]] = []
-        for arg in args:
-            part = terms.nodes[arg]
-            if part.op == "in":
-                left.narrow(_scope(terms, arg))
-            elif part.op == "not":
-                relief.append((arg, _scope(terms, part.args[0])))
-            else:
-                found.append(arg)
-        if not all(left.places.values()):
-            return
-        found += [arg for arg, scope in relief if not left.avoids(scope)]
-        words = sum(1 << word for word in left.places)
-        apart = not words & world.bound_words and not any(reach.condition(arg) & words for arg in found)
-        yield tuple(sorted(set(found))) if apart else None
 
     def named(self, bits: int) -> list[str]:
         """The provisions of these bits."""
@@ -136,31 +96,6 @@ def _scope(terms: Terms, condition: int) -> Scope:
             day, spans = days_of(part)
             found["days", day] = spans
     return found
-
-
-@attrs.frozen(eq=False)
-class _Left:
-    """The places that words may still have."""
-
-    terms: Terms
-    places: dict[int, int] = attrs.field(factory=dict)
-
-    def narrow(self, scope: Scope) -> None:
-        """Keep the places of a scope."""
-        for (_, word), where in scope.items():
-            if isinstance(where, int):
-                self.places[word] = self._of(word) & where
-
-    def avoids(self, scope: Scope) -> bool:
-        """Whether some word can stand where this scope does not have it; from now on it does."""
-        for (_, word), where in scope.items():
-            if isinstance(where, int) and self._of(word) & ~where:
-                self.places[word] = self._of(word) & ~where
-                return True
-        return False
-
-    def _of(self, word: int) -> int:
-        return self.places.get(word, (1 << self.terms.words[word].size) - 1)
 
 
 def _apart(days: Mapping[tuple[str, int], Spans], other: Scope) -> bool:

@@ -117,6 +117,17 @@ class Prover:
             self.split[key] = Cells(self.world(shape), policy, self.near(policy, shape))
         return self.split[key]
 
+    def alive(self, policy: Policy, one: Provision) -> bool:
+        """Whether some case makes a provision of a large policy live; False if none was found among its cells."""
+        return not self.world(SMALL).space.loose and self.cells(policy, SMALL).alive(one.name)
+
+    def some(self, policy: Policy, question: Asked) -> bool | None:
+        """As `possible`; in a large policy a case with words at their first places is tried before the solver is asked."""
+        small = self.world(SMALL)
+        if len(policy.provisions) > CROWD and not small.space.loose and self.cells(policy, SMALL).some(question(small)):
+            return True
+        return self.possible(question)
+
     def ranked(self, policy: Policy, decision: Decision, shape: Shape = SMALL) -> Ranked:
         """What each provision of a policy says, as ranks."""
         key = (policy.name, decision.name, shape)
