@@ -49,7 +49,7 @@ class Cells:
     known: dict[Key, int] = attrs.field(factory=dict)
     numbers: dict[Key, Linear] = attrs.field(factory=dict)
     answered: dict[tuple[int, ...], bool | None] = attrs.field(factory=dict)
-    proved: dict[tuple[int, ...], bool] = attrs.field(factory=dict)
+    proved: dict[tuple[int, ...], bool | None] = attrs.field(factory=dict)
     everywhere: dict[int, int] = attrs.field(factory=dict)
     open: dict[str, dict[int, list[int]]] = attrs.field(factory=dict)
     tied: int = attrs.field(init=False)
@@ -100,11 +100,16 @@ class Cells:
 
     def excluded(self, *conditions: int) -> bool:
         """Whether it is proved that no case satisfies all of these; asked once of each set of conditions."""
+        return self.settled(*conditions) is False
+
+    def settled(self, *conditions: int) -> bool | None:
+        """Whether some case satisfies all of these, by the solver alone: cases that were found before it knew all are not
+        looked at. None if it gave up; asked once of each set of conditions."""
         asked = tuple(sorted(set(conditions)))
         if FALSE in asked:
-            return True
+            return False
         if asked not in self.proved:
-            self.proved[asked] = self.world.excluded(*asked)
+            self.proved[asked] = self.world.solver.possible(*asked)
         return self.proved[asked]
 
     def some(self, conditions: Iterable[int]) -> bool:

@@ -74,6 +74,7 @@ class Reader:
     replaced: Replaced | None = None
     plain: Bound = attrs.field(init=False)
     spelled: dict[object, Value] = attrs.field(init=False, factory=dict)
+    named: dict[str, int] = attrs.field(init=False, factory=dict)
     truths: dict[int, tuple[Expr, int]] = attrs.field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
@@ -99,7 +100,9 @@ class Reader:
 
     def defined(self, name: str) -> int:
         """Whether a definition that is a condition holds."""
-        return self.truth(Shared(name, (), _ANY))
+        if name not in self.named:
+            self.named[name] = self.truth(Shared(name, (), _ANY))
+        return self.named[name]
 
     def without(self, live: str) -> "Reader":
         """The same law as if this provision were never live. What does not depend on it is read here."""

@@ -5,15 +5,16 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 import attrs
 
 from policyc.core.program import Apply, Decision, Measure, Over, Path, Policy, Prim
+from policyc.verify.cells import Cells
 from policyc.verify.findings import Found, Loophole, Padding, label
+from policyc.verify.fixed import Fixed
 from policyc.verify.growth import growth
-from policyc.verify.near import levels_near
+from policyc.verify.meaning import Reader
 from policyc.verify.pairs import Pair, fact_of, pair_of
-from policyc.verify.point import Point
 from policyc.verify.prove import Prover
 from policyc.verify.report import Claim
-from policyc.verify.solver import Model
 from policyc.verify.space import Shape
+from policyc.verify.terms import FALSE
 from policyc.verify.told import example_of
 from policyc.verify.twins import Swap, Threshold, Twin, dearer, padded, swap
 from policyc.verify.world import ANY, LARGE as LARGER, SMALL, VAGUE, World
@@ -21,12 +22,24 @@ from policyc.verify.world import ANY, LARGE as LARGER, SMALL, VAGUE, World
 
 @attrs.frozen(eq=False)
 class _Asked:
-    """A decision of a large law, of which nothing is decided otherwise than by provisions that are live."""
+    """A decision of a large law, of which nothing is decided otherwise than by provisions that are live.
+
+    ways: how it can become looser, by shape, reader of the second case, and provision that ceases to apply.
+    read: by shape and reader, that each provision does; every: that any does.
+    """
 
     prover: Prover
     policy: Policy
     decision: Decision
     shape: Shape = SMALL
+    read: dict[tuple[Shape, int], tuple[Reader, dict[str, int]]] = attrs.field(factory=dict)
+    every: dict[tuple[Shape, int], tuple[Reader, int]] = attrs.field(factory=dict)
+    ways: dict[tuple[Shape, int, str], tuple[Reader, list[tuple[Fixed, tuple[int, ...]]]]] = attrs.field(factory=dict)
+
+    @property
+    def cells(self) -> Cells:
+        """The same, split by the words of the provisions."""
+        return self.prover.cells(self.policy, self.shape)
 
     @property
     def world(self) -> World:
@@ -35,58 +48,91 @@ class _Asked:
 
     def ceases(self, twin: Twin, among: Container[str] | None = None) -> dict[str, int]:
         """For each provision that may cease to apply from the first case to the second: that it does."""
-        world, found = self.world, {}
+        key = (self.shape, id(twin.read))
+        if key not in self.read:
+            self.read[key] = twin.read, dict(self._ceases(twin))
+        found = self.read[key][1]
+        return found if among is None else {name: one for name, one in found.items() if name in among}
+
+    def _ceases(self, twin: Twin) -> Iterator[tuple[str, int]]:
+        terms = self.world.space.terms
         for one in self.policy.provisions:
-            if self.decision.name not in dict(one.concludes) or (among is not None and one.name not in among):
-                continue
-            before, after = world.read.defined(one.live), twin.read.defined(one.live)
-            if before != after:
-                found[one.name] = world.space.terms.both(before, world.space.terms.negate(after))
-        world.solver.assume(world.space.facts)
-        return found
+            if self.decision.name in dict(one.concludes):
+                before, after = self.world.read.defined(one.live), twin.read.defined(one.live)
+                if before != after:
+                    yield one.name, terms.both(before, terms.negate(after))
+        self.world.solver.assume(self.world.space.facts)
 
     def gone(self, twin: Twin, among: Container[str] | None = None) -> dict[str, int]:
         """The same, of those for which there are such cases."""
-        ceases = self.ceases(twin, among)
-        return {name: one for name, one in ceases.items() if self.world.solver.possible(one, *twin.differ) is not False}
+        return {name: one for name, one in self.ceases(twin, among).items() if self._possible(twin, name, one)}
+
+    def _possible(self, twin: Twin, name: str, ceases: int) -> bool:
+        cells = self.cells
+        return any(not cells.excluded(*asked) for _, asked in cells.asked(name, (ceases, *twin.differ)))
 
     def never(self, twin: Twin, other: Swap) -> bool:
         """Whether it is proved that the second case is never decided more loosely."""
-        ceases, solver = self.ceases(twin), self.world.solver
+        ceases = self.ceases(twin)
         twin = followed(self.world, twin, other)
-        if solver.possible(self.world.space.terms.either(*ceases.values()), *twin.differ) is False:
+        if self.cells.excluded(self._anywhere(twin, ceases), *twin.differ):
             return True
-        gone = self.gone(twin)
-        return never(self.world, twin, (way for name, one in gone.items() if (way := self.looser(twin, name, one))))
-
-    def looser(self, twin: Twin, name: str, gone: int) -> tuple[int, ...]:
-        """That the outcome is a weaker one because a provision ceases to apply; neither case contradicts itself."""
-        terms, near = self.world.space.terms, self.prover.near(self.policy)
-        around = near.around(name)
-        first, second = (
-            levels_near(read, self.policy, self.decision, near, around) for read in (self.world.read, twin.read)
+        return all(
+            self.cells.excluded(*asked)
+            for name, one in self.gone(twin).items()
+            for _, asked in self.looser(twin, name, one)
         )
-        order = [one for one, _ in self.decision.outcomes]
-        clear = (terms.negate(m[one]) for m in (first, second) for one in m if one not in order)
-        said = dict(next(p for p in self.policy.provisions if p.name == name).concludes)[self.decision.name]
-        return () if said == order[0] else (gone, first[said], terms.negate(second[said]), *clear)
+
+    def _anywhere(self, twin: Twin, ceases: Mapping[str, int]) -> int:
+        """That some provision ceases to apply, whatever the words are on which it depends."""
+        key = (self.shape, id(twin.read))
+        if key not in self.every:
+            each = {one for name, term in ceases.items() for _, (one,) in self.cells.asked(name, (term,))}
+            self.every[key] = twin.read, self.world.space.terms.either(*sorted(each))
+        return self.every[key][1]
+
+    def looser(self, twin: Twin, name: str, gone: int) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+        """That the outcome is a weaker one because a provision ceases to apply; neither case contradicts itself.
+
+        For each cell of the provision: where words stand in it, and what is asked there.
+        """
+        key = (self.shape, id(twin.read), name)
+        if key not in self.ways:
+            self.ways[key] = twin.read, list(self._looser(twin.read, name, gone))
+        terms = self.world.space.terms
+        for fixed, asked in self.ways[key][1]:
+            places = tuple(terms.member(word, 1 << place) for word, place in fixed.places.items())
+            yield places, (*asked, *map(fixed.of, twin.differ))
+
+    def _looser(self, read: Reader, name: str, gone: int) -> Iterator[tuple[Fixed, tuple[int, ...]]]:
+        terms, near = self.world.space.terms, self.prover.near(self.policy, self.shape)
+        of = self.prover.ranked(self.policy, self.decision, self.shape)
+        if not of.ranks[name]:
+            return
+        for cell in self.cells.of(name):
+            ceases = cell.fixed.of(gone)
+            if ceases == FALSE:
+                continue
+            names = [one for one in near.named(cell.meeting) if one in of.ranks]
+            first = {one: cell.lives[one] for one in names if one in cell.lives}
+            second = {one: cell.fixed.of(read.defined(self.policy.provisions[near.places[one]].live)) for one in names}
+            kept = terms.either(*(live for one, live in second.items() if of.ranks[one] >= of.ranks[name]))
+            clear = (terms.negate(one) for lives in (first, second) for one in of.contradictions(terms, lives))
+            yield cell.fixed, (ceases, terms.negate(kept), *clear)
 
     def found(self, twin: Twin, gone: Mapping[str, int], judged: bool) -> "Pair | bool":
         """Two cases, or (if they need not be `judged`) that there are such; False if there are none."""
-        world, left = self.world, dict(gone)
-        while left:
-            model = world.solver.find(world.space.terms.either(*left.values()), *twin.differ, world.stated)
-            if not isinstance(model, Model):
-                return False
-            point = Point(world.space.terms, model)
-            name = next(one for one, term in left.items() if point.holds(term))
-            asked = self.looser(twin, name, left.pop(name))
-            if asked and judged:
-                pair = pair_of(self.prover, world, twin, (self.policy, self.decision), asked)
+        world = self.world
+        for name, one in gone.items():
+            for places, asked in self.looser(twin, name, one):
+                found = self.cells.settled(*asked, world.stated)
+                if found and not judged:
+                    return True
+                pair = None
+                if found is not False and judged:
+                    pair = pair_of(self.prover, world, twin, (self.policy, self.decision), (*places, *asked))
                 if pair is not None:
                     return pair
-            elif asked and world.solver.possible(*asked, *twin.differ, world.stated):
-                return True
         return False
 
 

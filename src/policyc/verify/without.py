@@ -18,6 +18,17 @@ class Ranked:
     ranks: Mapping[str, int]
     usual: int
 
+    def contradictions(self, terms: Terms, lives: Mapping[str, int]) -> Iterator[int]:
+        """For each of these provisions that contradicts others, that it does; `lives`: when each of them is live."""
+        rivals = self.near.rivals[self.decision.name]
+        every = 0
+        for name in lives:
+            every |= 1 << self.near.places[name]
+        for name, live in lives.items():
+            others = self.near.named(rivals.get(name, 0) & every)
+            if others:
+                yield terms.both(live, terms.either(*(lives[other] for other in others)))
+
 
 def ranked(near: Near, policy: Policy, decision: Decision) -> Ranked:
     """The ranks of all provisions that conclude something."""
