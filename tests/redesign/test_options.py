@@ -183,3 +183,39 @@ def test_an_option_says_of_which_product_it_is(tmp_path: Path) -> None:
             law(tmp_path).program, str(folder), {"options": [option]}, Run(), terms
         )
         assert (document, [one.hint() for one in faults]) == (None, [says])
+
+
+def test_why_several_products_do_not_reach_it_together(tmp_path: Path) -> None:
+    folder, policy = tmp_path / "products", law(tmp_path)
+    folder.mkdir()
+    for name in ("pump", "fan"):
+        (folder / f"{name}.json").write_text(json.dumps(product("100 USD", "6 USD")), encoding="utf-8")
+    (folder / "box.json").write_text(json.dumps(product("100 USD", "1 USD")), encoding="utf-8")
+    away = {
+        n: {"case": n, "part": "item.parts[0]", "label": f"{n} away", "set": {"origin": "EE"}, "cost": "2 USD"}
+        for n in ("pump", "fan")
+    }
+    less = {**away["fan"], "label": "fan less", "set": {"value": "5.50 USD"}}
+    terms = designing.Terms("licence is not_required", "cost")
+
+    def why(options: Json) -> Json:
+        document, _, faults = designing.redesigned_together(policy.program, str(folder), options, Run(), terms)
+        assert document is not None, faults
+        assert document["status"] == "impossible"
+        found: Json = document["why_not"]
+        return found
+
+    # One product has no option that helps: the provision is named, with how near it comes.
+    stuck = why({"options": [away["pump"], less]})
+    assert stuck["provisions"] == ["page.r1"]
+    assert [one.partition(":")[0] for one in stuck["limits"]] == ["fan"]
+    assert "5.5 USD at the nearest, threshold 5 USD" in stuck["limits"][0]
+    assert why({"options": [away["pump"]]}) == {
+        "provisions": ["page.r1"],
+        "limits": ["fan: it does not reach the target as it is"],
+    }
+    # Each could, but not both.
+    assert why({"options": list(away.values()), "budget": "3 USD"}) == {
+        "provisions": [],
+        "limits": ["between the options: the budget; without this condition, 4 USD would do"],
+    }

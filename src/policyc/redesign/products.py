@@ -34,7 +34,8 @@ from policyc.redesign.task import Task, task_of
 from policyc.redesign.ties import ties_of
 from policyc.redesign.trees import at, plain, steps_of
 from policyc.redesign.turns import Tried
-from policyc.redesign.worlds import Ended, Worlds, worlds_of
+from policyc.redesign.why_not import giving, why_not
+from policyc.redesign.worlds import Worlds, never, worlds_of
 from policyc.text.diagnostic import Diagnostic, did_you_mean, list_words
 
 
@@ -54,11 +55,13 @@ class _Product:
 
 @attrs.frozen(eq=False)
 class Together:
-    """All products as one search. everything: the levers of all, then the purchases that they share."""
+    """All products as one search. everything: the levers of all, then the purchases that they share. goal: what the law asks,
+    without what ties the choices."""
 
     products: tuple[_Product, ...]
     everything: Catalogue
     task: Task
+    goal: Formula
 
 
 def together(
@@ -86,7 +89,8 @@ def together(
         return refused
     sizes = tuple(len(one.choices) for one in everything.levers)
     goal = all_of((shifted(formula, one.offset) for one, (formula, _) in goals), sizes)
-    return Together(tuple(products), everything, task_of(everything, goal, ties_as_rows(everything), wanted.objective))
+    task = task_of(everything, goal, ties_as_rows(everything), wanted.objective)
+    return Together(tuple(products), everything, task, goal)
 
 
 def _of_no_product(option: Option, cases: tuple[str, ...]) -> Diagnostic:
@@ -154,8 +158,7 @@ def _report(of: Together, every: list[Found], run: Run, wanted: Wanted) -> dict[
     if status == "best_found":
         shown["gap"], shown["first_proved"] = gap_of(task, found), found.proved
     if status == "impossible":
-        stuck = [one.name for one in of.products if _cannot(one, run, wanted, program)]
-        shown["why_not"] = {"provisions": [], "limits": [f"the product {name} cannot reach it alone" for name in stuck]}
+        shown["why_not"] = _why_not(of, run, wanted)
     shown |= while_suspended(program, _answers(of, found, run, wanted), wanted)
     if status != "already_there":
         designs = [one.best for one in every if one.best is not None]
@@ -171,17 +174,33 @@ def _answers(of: Together, found: Found, run: Run, wanted: Wanted) -> list[dict[
     return [judged(one.worlds.program, tree, run, wanted.days)[0] for one, tree in trees]
 
 
-def _cannot(product: _Product, run: Run, wanted: Wanted, program: Program) -> bool:
-    """Whether it is certain that a product does not reach the target by itself, whatever the others do."""
-    catalogue = product.worlds.catalogue
-    if not catalogue.levers:
-        return not all(reached(program, one, wanted.target) for one in judged(program, product.tree, run, wanted.days))
-    try:
-        goal, _ = goal_of(product.worlds, wanted.target, wanted.days)
-    except Ended:
-        return False
-    found = search(task_of(catalogue, goal, True, wanted.objective), wanted.stop, wanted.told)
-    return found.best is None and found.proved
+def _why_not(of: Together, run: Run, wanted: Wanted) -> dict[str, Any]:
+    """The provisions that stand for the products which cannot reach the target whatever the others do, or what ties them."""
+    names, limits = list[str](), list[str]()
+    for one in of.products:
+        found = _stuck(one, run, wanted)
+        if found is not None:
+            names += found["provisions"]
+            limits += [f"{one.name}: {limit}" for limit in found["limits"] or ["it does not reach the target as it is"]]
+    if not names and not limits:
+        limits += giving(of.everything, of.goal, wanted.stop)
+    return {"provisions": sorted(set(names)), "limits": limits}
+
+
+def _stuck(product: _Product, run: Run, wanted: Wanted) -> dict[str, Any] | None:
+    """Why a product does not reach the target by itself; None where it does, or that is not certain."""
+    worlds = attrs.evolve(product.worlds, stop=never)
+    if not worlds.catalogue.levers:
+        answers = judged(worlds.program, product.tree, run, wanted.days)
+        if all(reached(worlds.program, one, wanted.target) for one in answers):
+            return None
+        return {"provisions": [one["provision"] for a in answers for d in a["decisions"] for one in d["because"]], "limits": []}
+    goal, _ = goal_of(worlds, wanted.target, wanted.days)
+    task = task_of(worlds.catalogue, goal, True, wanted.objective)
+    found = search(task, wanted.stop, wanted.told)
+    if found.best is not None or not found.proved:
+        return None
+    return why_not(worlds, task, goal, (wanted.target, wanted.days, wanted.stop))
 
 
 def _design(

@@ -14,7 +14,7 @@ from policyc.core.run import Run
 from policyc.facts.convert import convert
 from policyc.redesign.formula import Formula
 from policyc.redesign.goal import relieved, ties_as_rows
-from policyc.redesign.levers import Design
+from policyc.redesign.levers import Catalogue, Design
 from policyc.redesign.search import Stop, search
 from policyc.redesign.state import start
 from policyc.redesign.target import Target, allowed, decisions_of
@@ -38,8 +38,7 @@ def why_not(worlds: Worlds, task: Task, goal: Formula, of: tuple[Target, Sequenc
     alone = [name for name in _beyond(worlds.program, target) if _stands(worlds, task, name, days)]
     names = alone or [one["provision"] for decision in answer["decisions"] for one in decision["because"]]
     # Where choices suffice as soon as conditions between them give way, these are the reason.
-    giving = list(_giving(worlds, goal, stop))
-    limits = [*_limits(answer, names), *giving]
+    limits = [*_limits(answer, names), *giving(worlds.catalogue, goal, stop)]
     return {
         "provisions": sorted(set(names)), "limits": limits, "design": nearest, "tree": tree, "answer": answer,
     }  # fmt: skip
@@ -119,10 +118,9 @@ def _shown(value: Any) -> str:
     return str(value)
 
 
-def _giving(worlds: Worlds, goal: Formula, stop: Stop) -> Iterator[str]:
+def giving(catalogue: Catalogue, goal: Formula, stop: Stop) -> Iterator[str]:
     """The conditions between options that would have to give, each alone where one is enough, else the fewest found; none
     where the target is out of reach without any of them too."""
-    catalogue = worlds.catalogue
     words = list(dict.fromkeys(tie.words for tie in catalogue.ties))
 
     def price(given: list[str]) -> str | None:
@@ -141,8 +139,8 @@ def _giving(worlds: Worlds, goal: Formula, stop: Stop) -> Iterator[str]:
     for one, found in alone:
         yield f"between the options: {one}; without this condition, {found} would do"
     if not alone:
-        giving = words
+        together = words
         for one in words[:MOST_TIES]:
-            fewer = [other for other in giving if other != one]
-            giving = fewer if price(fewer) is not None else giving
-        yield f"between the options: {'; '.join(giving)}; without these together, {price(giving)} would do"
+            fewer = [other for other in together if other != one]
+            together = fewer if price(fewer) is not None else together
+        yield f"between the options: {'; '.join(together)}; without these together, {price(together)} would do"
