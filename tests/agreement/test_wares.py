@@ -11,7 +11,7 @@ import pytest
 from agreement.compiled import compiled, reasons_differ, results, told
 from agreement.test_compiled import unusable
 from agreement.trials import DEEPER
-from agreement.wares import law, wares
+from agreement.wares import ALONE, FOLDS, Shape, law, law_of, of_list, wares
 from policyc import session
 from policyc.api import CaseError
 from policyc.backends.python.source import python_source
@@ -49,6 +49,20 @@ def test_compiled_python_decides_what_the_reference_decides(group: int) -> None:
                 met.update(status for status, *_ in expected)
                 met["triple"] += 1
     assert min(met["determined"], met["undetermined"]) > met["triple"] // 25
+
+
+@pytest.mark.parametrize("fold", sorted(set(FOLDS)))
+def test_each_way_of_asking_about_a_list(fold: str) -> None:
+    for number, where in enumerate(ALONE):
+        shape = Shape(number)
+        one, other = of_list(shape, fold, where), of_list(shape, "total", ALONE[(number + 1) % len(ALONE)])
+        for tests in ((one,), (one, other)):
+            program = law_of(number, tests)
+            fast = decider(program, unusable)
+            for data in wares(number, 12):
+                case, faults = session.read_one_case(program, data)
+                assert case is not None, [fault.message() for fault in faults]
+                assert results(compiled(fast, data, Run())) == told(program, case, Run()), (tests, data)
 
 
 def test_these_laws_use_all_that_is_made_for_words() -> None:

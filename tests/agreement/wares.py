@@ -76,7 +76,22 @@ def law(seed: int) -> Program:
     for number in range(rng.choice((0, 1, 3))):
         over = ", ".join(f"r{place}" for place in sorted(rng.sample(range(shape.rules), min(shape.rules, rng.randint(1, 3)))))
         rules.append(f'exception e{number} "e{number}" to {over}\n  source "section e{number}"\n  when {_rule(shape)}\n')
-    parsed, wrong = trees({"wares.policy": "\n".join([head, *rules])})
+    return _program([head, *rules])
+
+
+def law_of(seed: int, tests: tuple[str, ...]) -> Program:
+    """A law of these conditions alone, each about a list in a way of its own."""
+    shape = Shape(seed)
+    head = HEAD.format(money="money at least 0 USD" if shape.money else "count", usual=shape.usual)
+    rules = [
+        f'rule r{number} "r{number}"\n  source "section {number}"\n  when {test}\n  then control is licence\n'
+        for number, test in enumerate(tests)
+    ]
+    return _program([head, *rules])
+
+
+def _program(texts: list[str]) -> Program:
+    parsed, wrong = trees({"wares.policy": "\n".join(texts)})
     program, faults = compile_files(tuple(parsed.values()), frozenset(("wares",)))
     assert program is not None, [fault.message() for fault in (*wrong, *faults)]
     return program
@@ -128,8 +143,21 @@ def _of_list(shape: Shape) -> str:
     rng = shape.rng
     tests = [_word(rng, "p", PART_WORDS) for _ in range(rng.choice((1, 1, 1, 2)))]
     tests += [_plain(shape, "p")] if rng.random() < 0.3 else []
-    where = f"({' and '.join(tests)})"
-    kind = rng.choice(("total", "total", "count", "some", "every", "price", "largest"))
+    return of_list(shape, rng.choice(FOLDS), f"({' and '.join(tests)})")
+
+
+FOLDS = ("total", "total", "count", "some", "every", "price", "largest")
+# What a list is asked about alone: one word, the same word twice, two words, a word and more.
+ALONE = (
+    "(p.kind is magnet)", "(p.kind is not magnet)", "(p.kind is in (magnet, board))", "(p.kind is magnet or p.kind is board)",
+    "(p.kind is magnet and p.origin is CN)", "(p.listed and p.origin is not CN)", "(p.origin is CN and p.mass is at least 334)",
+    "(not (p.kind is magnet and p.origin is CN))", "(p.kind is magnet and p.kind is board)",
+)  # fmt: skip
+
+
+def of_list(shape: Shape, kind: str, where: str) -> str:
+    """A condition about the parts that match."""
+    rng = shape.rng
     match kind:
         case "total":
             return f"(total of p.mass over p in item.parts where {where}) is {rng.choice(('at least', 'more than'))} {rng.choice((1000, 1001, 'item.mass'))}"

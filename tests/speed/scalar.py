@@ -71,7 +71,7 @@ def pairs() -> Iterator[Pair]:
         yield timed(f"{name}, facts missing", (decide, unknown), "by hand, three-valued", (by_hand.three_valued, less))
         few = cases[: max(10, many // 15)]
         for one, other in engines:
-            assert [other(each) for each in few] == [decide(each)[0].outcome for each in few], one.name
+            assert not one.answers or [other(each) for each in few] == [decide(each)[0].outcome for each in few], one.name
             yield timed(f"{name}, all known", (decide, few), one.name, (other, few))
 
 

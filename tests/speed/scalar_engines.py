@@ -23,18 +23,23 @@ Decide = Callable[[Case], str]
 
 @attrs.frozen
 class Engine:
-    """An engine: its distribution, the module that must be there, whether it sums itself, and what makes its function."""
+    """An engine: its distribution, the module that must be there, whether it sums itself, and what makes its function.
+
+    how: in which of several ways it is used. answers: whether it decides anything; if not, it is timed all the same.
+    """
 
     distribution: str
     module: str
     sums: bool
     make: Callable[[], Decide]
+    how: str = ""
+    answers: bool = True
 
     @property
     def name(self) -> str:
         """How a table calls it."""
         inside = "sums inside" if self.sums else "sums in Python"
-        return f"{self.distribution} {metadata.version(self.distribution)} ({inside})"
+        return f"{self.distribution} {metadata.version(self.distribution)} ({', '.join(filter(None, (self.how, inside)))})"
 
 
 def installed() -> Iterator[Engine]:
@@ -44,7 +49,7 @@ def installed() -> Iterator[Engine]:
 
 def absent() -> Iterator[str]:
     """What is said of those that are not."""
-    for one in ENGINES:
+    for one in {one.distribution: one for one in ENGINES}.values():
         if importlib.util.find_spec(one.module) is None:
             yield f"{one.distribution}: not installed: pip install 'policyc[bench]'{NEEDS.get(one.distribution, '')}"
 
@@ -186,6 +191,29 @@ def zen() -> Decide:
     return lambda one: str(made.evaluate(one))
 
 
+def zen_nothing() -> Decide:
+    """An expression that looks at nothing: what it costs to hand a case over."""
+    import zen
+
+    made = zen.compile_expression('"free"')
+    return lambda one: str(made.evaluate(one))
+
+
+def zen_graph() -> Decide:
+    """The same expression in a decision, as its editor keeps them."""
+    import zen
+
+    asked = {"expressions": [{"id": "1", "key": "outcome", "value": chosen(ZEN, ZEN_TOTALS)}]}
+    nodes = [
+        {"id": "in", "type": "inputNode", "name": "in"},
+        {"id": "rules", "type": "expressionNode", "name": "rules", "content": asked},
+        {"id": "out", "type": "outputNode", "name": "out"},
+    ]
+    edges = [{"id": f"{one}{other}", "sourceId": one, "targetId": other} for one, other in (("in", "rules"), ("rules", "out"))]
+    made = zen.ZenEngine().create_decision(json.dumps({"nodes": nodes, "edges": edges}))
+    return lambda one: str(made.evaluate(one)["result"]["outcome"])
+
+
 def regorus() -> Decide:
     """Rego in Rust."""
     from opa_eval import OpaEval
@@ -225,6 +253,8 @@ ENGINES = (
     Engine("cel-expr-python", "cel_expr_python", False, cel_google),
     Engine("opa-eval", "opa_eval", True, regorus),
     Engine("opa-golib-python-bindings", "opa_bindings", True, opa_go),
-    Engine("zen-engine", "zen", True, zen),
+    Engine("zen-engine", "zen", True, zen, "one expression"),
+    Engine("zen-engine", "zen", True, zen_graph, "a decision"),
+    Engine("zen-engine", "zen", True, zen_nothing, "takes the case over and looks at nothing", answers=False),
     Engine("openfisca-core", "openfisca_core", True, openfisca),
 )

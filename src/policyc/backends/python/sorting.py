@@ -35,9 +35,9 @@ class _Table:
         """The code for whether the word is among these."""
         bit = 1 << self.sets.index(some)
         numbers = {number for number in self.numbers.values() if number & bit}
-        if len(numbers) == 1:
-            return f"{self.name} == {numbers.pop()}"
-        return "" if numbers == set(self.numbers.values()) - {0} else f"{self.name} & {bit}"
+        if numbers == set(self.numbers.values()) - {0}:
+            return ""
+        return f"{self.name} == {numbers.pop()}" if len(numbers) == 1 else f"{self.name} & {bit}"
 
 
 def sorted_tests(f: Function, tests: Sequence[Test]) -> list[str]:
@@ -56,7 +56,7 @@ def sorted_tests(f: Function, tests: Sequence[Test]) -> list[str]:
         found = f"{tables[mark].name} := {tables[mark].mark}"
         inside = _of_word(f, mark, mine, tables)
         # One test alone needs no block of its own.
-        only = len(mine) == 1 and len(inside) > 1 and tables[mark].test(dict(mine[0].when.words)[mark]) == ""
+        only = len(mine) == 1 and _is_more(mine[0]) and tables[mark].test(dict(mine[0].when.words)[mark]) == ""
         lines += [f"if ({found}) and {inside[0][3:]}", *inside[1:]] if only else [f"if {found}:", *indented(inside or ["pass"])]
     return lines
 
@@ -65,6 +65,11 @@ def _is_read_anyway(mark: int, tests: Iterable[Test]) -> bool:
     """Whether a word is needed for every element: more than one test asks for it, or one asks for nothing else."""
     asking = [one for one in tests if mark in one.marks]
     return len(asking) > 1 or (len(asking[0].marks) == 1 and not asking[0].when.rest)
+
+
+def _is_more(test: Test) -> bool:
+    """Whether it asks about more than one word."""
+    return len(test.marks) > 1 or bool(test.when.rest)
 
 
 def _table(f: Function, mark: int, tests: Iterable[Test]) -> _Table:
@@ -86,7 +91,8 @@ def table(f: Function, words: frozenset[str], numbers: dict[str, int]) -> str:
 def _of_word(f: Function, mark: int, tests: Sequence[Test], tables: dict[int, _Table]) -> list[str]:
     """What is done where a word may matter."""
     lines: list[str] = []
-    chained = False
+    # What the tests before this one asked, as long as nothing else stands between.
+    chained: list[str] = []
     for one in tests:
         own = [tables[mark].test(some) for other, some in one.when.words if other == mark]
         others = [
@@ -97,10 +103,10 @@ def _of_word(f: Function, mark: int, tests: Sequence[Test], tables: dict[int, _T
         asked = " and ".join([test for test in (*own, *others, *one.when.rest) if test])
         if not asked:
             lines += one.then
-            chained = False
+            chained = []
             continue
-        # Of several words it can only be one.
-        exclusive = "==" in own[0]
+        # Of two words it can only be one.
+        exclusive = "==" in own[0] and own[0] not in chained
         lines += [f"{'elif' if chained and exclusive else 'if'} {asked}:", *indented(one.then)]
-        chained = exclusive and asked == own[0]
+        chained = [*(chained if exclusive else []), own[0]] if "==" in own[0] and asked == own[0] else []
     return lines
