@@ -79,6 +79,21 @@ def test_every_form_names_the_code(tmp_path: Path, form: str) -> None:
     assert "P501" in run(f"policyc verify order.policy --format {form}", tmp_path).printed
 
 
+def test_a_build_server_sees_failures_exactly_where_the_run_fails(tmp_path: Path) -> None:
+    idle = rule("dear", "item.value is at least 50 USD") + rule("dearer", "item.value is at least 60 USD")
+    for command, text, failures in (
+        ("policyc verify order.policy", CONFLICT, 1),
+        ("policyc verify order.policy --only idle", idle, 1),
+        ("policyc verify order.policy --only idle", rule("dear", "item.value is at least 50 USD"), 0),
+        ("policyc diff order.policy order.policy", idle, 0),
+    ):
+        order(tmp_path, text)
+        ran = run(f"{command} --format junit", tmp_path)
+        assert f'failures="{failures}"' in ran.printed and ran.code == failures
+        assert f'<testsuite name="{" ".join(command.split()[:2])}"' in ran.printed
+    assert "proved: `order` decides `permit` as before" in ran.printed
+
+
 def test_the_files_of_cases_are_taken_by_eval(tmp_path: Path) -> None:
     order(tmp_path, CONFLICT)
     run("policyc verify order.policy --witness-dir found", tmp_path)

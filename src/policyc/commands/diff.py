@@ -53,5 +53,5 @@ def diff(context: click.Context, /, paths: tuple[str, ...], **given: Any) -> int
     report = session.diff(*sides, given["timeout"], given["total_timeout"], honoured)
     if given["witness_dir"] is not None:
         write_cases(report.document, given["witness_dir"])
-    show_report(report, given["form"])
+    show_report(report, given["form"], "policyc diff")
     return exits.adjusted(exits.of_findings(report.document), given["fail_on"])

@@ -9,6 +9,7 @@ import click
 
 from policyc import console, exits
 from policyc.commands.frame import Stop, inputs, nothing_found, read_policies
+from policyc.render.junit import junit_findings
 from policyc.render.proofs import show_proofs
 
 KINDS = (
@@ -49,14 +50,17 @@ def verify(paths: tuple[str, ...], **given: Any) -> int:
         raise Stop(exits.UNUSABLE, nothing_found({"provisions": 0}, paths, "provisions"), messages)
     if given["witness_dir"] is not None:
         write_cases(report.document, given["witness_dir"])
-    show_report(report, given["form"])
+    show_report(report, given["form"], "policyc verify")
     return exits.adjusted(exits.of_findings(report.document), given["fail_on"])
 
 
-def show_report(report: Any, form: str) -> None:
+def show_report(report: Any, form: str, name: str) -> None:
     """The findings in one of the forms, with a line that says what was checked and proved."""
     if form == "json":
         console.say(console.data(report.document))
+        return
+    if form == "junit":
+        console.say(junit_findings(name, report.found, report.document))
         return
     if form in ("pretty", "plain"):
         console.say(show_proofs(report.document["proved"], console.look(form)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 from policyc.render.faults import counted
 from policyc.render.scenario import Outcome
@@ -18,6 +19,36 @@ def junit_faults(found: Sequence[Diagnostic], checked: Mapping[str, int]) -> str
     if not failed:
         cases.insert(0, _case("policyc", f"checked {counted(checked)}", ""))
     return _document([_suite("policyc check", cases, failed)])
+
+
+def junit_findings(name: str, found: Sequence[Diagnostic], document: Mapping[str, Any]) -> str:
+    """One suite for `verify` or `diff`. What makes a run fail is a failed case, what was not settled a skipped one; a note
+    passes, and so does everything that was proved."""
+    pairs = list(zip(found, document["findings"], strict=True))
+    failed = [one for one, said in pairs if said["verdict"] == "refuted" and one.severity is not Severity.NOTE]
+    skipped = [one for one, said in pairs if said["verdict"] != "refuted"]
+    cases = [_finding_case(one, one in failed, one in skipped) for one in found]
+    cases += [_case(one.get("policy", "policyc"), f"{_held(one)}: {one['what']}", "") for one in document["proved"]]
+    if not cases:
+        cases.append(_case("policyc", f"checked {counted(document['checked'])}", ""))
+    return _document([_suite(name, cases, len(failed), len(skipped))])
+
+
+def _held(proved: Mapping[str, Any]) -> str:
+    return f"not refuted, {proved['bound']}" if proved.get("bound") else "proved"
+
+
+def _finding_case(fault: Diagnostic, failed: bool, skipped: bool) -> str:
+    text = "\n".join(words for words in (fault.message(), fault.hint()) if words)
+    name = f"{fault.code} {_where(fault.span)}".strip()
+    where = fault.span.source.name if fault.span is not None else "policyc"
+    if failed:
+        body = f"<failure message={_attribute(fault.message())} type={_attribute(fault.code)}>{_text(text)}</failure>"
+    elif skipped:
+        body = f"<skipped message={_attribute(fault.message())}/>"
+    else:
+        body = f"<system-out>{_text(f'{fault.severity.value}: {text}')}</system-out>"
+    return _case(where, name, body)
 
 
 def junit_scenarios(results: Sequence[Outcome]) -> str:
@@ -58,8 +89,9 @@ def _document(suites: Iterable[str]) -> str:
     return f"{_HEAD}<testsuites>\n{''.join(suites)}</testsuites>\n"
 
 
-def _suite(name: str, cases: Sequence[str], failed: int) -> str:
-    head = f'<testsuite name={_attribute(name)} tests="{len(cases)}" failures="{failed}" errors="0">'
+def _suite(name: str, cases: Sequence[str], failed: int, skipped: int = 0) -> str:
+    more = f' skipped="{skipped}"' if skipped else ""
+    head = f'<testsuite name={_attribute(name)} tests="{len(cases)}" failures="{failed}" errors="0"{more}>'
     return f"{head}\n{''.join(cases)}</testsuite>\n"
 
 

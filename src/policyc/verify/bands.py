@@ -6,10 +6,10 @@ from itertools import combinations
 import attrs
 
 from policyc.core.build import equal
-from policyc.core.program import Apply, Condition, Decision, Expr, Measure, Policy, Prim, Provision
+from policyc.core.program import Apply, Condition, Const, Decision, Expr, Measure, Policy, Prim, Provision
 from policyc.verify.days import shown, when
 from policyc.verify.findings import Found, LeftOut, SharedPoint, label
-from policyc.verify.prove import Asked, NotDecided, Proved, Prover
+from policyc.verify.prove import Asked, NotDecided, Proved, Prover, conjuncts
 from policyc.verify.replay import Replay
 from policyc.verify.told import example
 from policyc.verify.world import World
@@ -43,14 +43,25 @@ def _face(one: _Side, other: _Side) -> bool:
 
 
 def _sides(one: Provision) -> Iterator[_Side]:
-    leaves = list(_leaves(one.conditions))
-    for leaf in leaves:
-        match leaf.expr, leaf.measure:
+    parts = [(leaf, part) for leaf in _leaves(one.conditions) for part in conjuncts(leaf.expr)]
+    for leaf, part in parts:
+        match part, leaf.measure or _measure(part):
             case Apply(Prim.LESS | Prim.AT_MOST as prim, (left, _)), Measure(value, _) as measure:
-                others = tuple(other.expr for other in leaves if other is not leaf)
+                others = tuple(other for _, other in parts if other is not part)
                 yield _Side(one, leaf, measure, left == value, prim is Prim.LESS, others)
             case _:
                 continue
+
+
+def _measure(part: Expr) -> Measure | None:
+    """Of a comparison that stands on a line with others: what is compared with what the law states."""
+    match part:
+        case Apply(Prim.LESS | Prim.AT_MOST, (one, Const() | Apply(Prim.SCALE) as stated)):
+            return Measure(one, stated)
+        case Apply(Prim.LESS | Prim.AT_MOST, (Const() | Apply(Prim.SCALE) as stated, one)):
+            return Measure(one, stated)
+        case _:
+            return None
 
 
 def _leaves(conditions: tuple[Condition, ...]) -> Iterator[Condition]:
