@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -318,16 +318,28 @@ class Verified:
 
 
 def verify(
-    program: Program, only: Iterable[str] = (), seconds: int | None = None, total: int | None = None
+    program: Program,
+    only: Iterable[str] = (),
+    seconds: int | None = None,
+    total: int | None = None,
+    ended: Callable[[], bool] = lambda: False,
 ) -> Verified:
     """All findings about the policies that were asked for, of these kinds or of all, each question in so many seconds and
-    all of them in `total`."""
+    all of them in `total`, until somebody `ended` the run."""
     # The solver is loaded by whoever proves, not by whoever answers a case.
     from policyc.verify.check import verify as verified
     from policyc.verify.report import document
 
-    report = verified(program, tuple(only), _milliseconds(seconds, total), deadline(total))
+    report = verified(program, tuple(only), _milliseconds(seconds, total), _over(total, ended))
     return Verified(report.findings, document(report))
+
+
+def _over(total: int | None, ended: Callable[[], bool]) -> Callable[[], str | None]:
+    """Why nothing more is to be asked, once that is so."""
+    from policyc.verify.report import LATE, STOPPED
+
+    late = deadline(total)
+    return lambda: STOPPED if ended() else LATE if late() else None
 
 
 def _milliseconds(seconds: int | None, total: int | None) -> int | None:
@@ -349,13 +361,14 @@ def diff(
     seconds: int | None = None,
     total: int | None = None,
     honoured: bool = True,
+    ended: Callable[[], bool] = lambda: False,
 ) -> Verified:
     """What the new version decides otherwise than the old one; with a day, every case is judged on that day. Each question
     may take so many seconds, and all of them `total`. If not `honoured`, as if nothing were suspended, and only so."""
     from policyc.verify.compare import Side, compare
     from policyc.verify.report import document
 
-    report = compare(Side(*old), Side(*new), _milliseconds(seconds, total), deadline(total), honoured)
+    report = compare(Side(*old), Side(*new), _milliseconds(seconds, total), _over(total, ended), honoured)
     return Verified(report.findings, document(report))
 
 

@@ -50,6 +50,7 @@ OTHERS = {
     "build": ("build", "policies/cn/cn_2025_18.policy", "--target", "python"),
     "redesign": ("redesign", MAGNETS, "--case", MOTOR, "--ignore-suspensions", "--format", "json"),
     "verify": ("verify", MAGNETS, "--format", "json"),
+    "diff": ("diff", MAGNETS, "--on", "2025-11-06", "--and-on", "2025-12-05", "--format", "json"),
 }
 
 

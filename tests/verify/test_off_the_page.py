@@ -1,6 +1,7 @@
 """Findings whose twins fit on no page: a fault of the evaluator, a large law, and a solver that gives up."""
 
 import json
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from policyc.backends.decide import Decided
 from policyc.session import compile_paths
 from policyc.verify.check import verify
 from policyc.verify.compare import Side, compare
+from policyc.verify.prove import Prover
 from policyc.verify.replay import Replay
+from policyc.verify.report import LATE, STOPPED
 from verify.law import HEAD, WORDS, exception, rule
 
 PROMISE = '\nguarantee "cheap goods are free"\n  source "g"\n  given item.value is less than 50 USD\n  then permit is free\n'
@@ -122,8 +125,8 @@ def test_what_was_settled_before_the_time_was_over_is_kept(tmp_path: Path, quest
     law = compile_paths([str(tmp_path / "order.policy")]).program
     assert law is not None
     whole = verify(law)
-    looks = iter([False] * questions)
-    hurried = verify(law, over=lambda: next(looks, True))
+    looks = iter([None] * questions)
+    hurried = verify(law, over=lambda: next(looks, LATE))
     *kept, last = hurried.findings
     assert tuple(kept) == whole.findings[: len(kept)]
     assert hurried.proved == whole.proved[: len(hurried.proved)]
@@ -143,9 +146,29 @@ def test_a_comparison_that_is_out_of_time_claims_nothing(tmp_path: Path) -> None
     order(tmp_path, rule("dear", "item.value is at least 50 USD"))
     law = compile_paths([str(tmp_path / "order.policy")]).program
     assert law is not None
-    report = compare(Side(law), Side(law), over=lambda: True)
-    assert [one.code for one in report.findings] == ["P530"]
+    report = compare(Side(law), Side(law), over=lambda: STOPPED)
+    assert [(one.code, "the run was stopped" in one.message()) for one in report.findings] == [("P530", True)]
     assert report.proved == ()
+
+
+def test_ctrl_c_keeps_what_was_settled_and_names_what_was_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    order(tmp_path, rule("dear", "item.value is at least 50 USD") + PROMISE)
+    law = compile_paths([str(tmp_path / "order.policy")]).program
+    assert law is not None
+    real = Prover.impossible
+
+    def interrupted(self: Prover, question: Any) -> bool:
+        signal.raise_signal(signal.SIGINT)
+        monkeypatch.setattr(Prover, "impossible", real)
+        return real(self, question)
+
+    monkeypatch.setattr(Prover, "impossible", interrupted)
+    ran = run("policyc verify order.policy --only guarantee --only loophole --only unsafe_unknown --format json", tmp_path)
+    document = json.loads(ran.printed[ran.printed.index("{") :])
+    assert [one["what"] for one in document["proved"]] == ["cheap goods are free"]
+    (left,) = document["findings"]
+    assert left["message"] == "not settled: everything about `order` (the run was stopped)"
+    assert ran.code == 3
 
 
 def test_what_a_suspension_hides_is_told_as_such_and_can_be_asked_for_alone(tmp_path: Path) -> None:

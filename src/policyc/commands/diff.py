@@ -6,7 +6,8 @@ import click
 
 from policyc import console, exits
 from policyc.commands.frame import DEBUG, ERRORS, Stop, read_policies
-from policyc.commands.verify import show_report, write_cases
+from policyc.commands.verify import ENDING, show_report, write_cases
+from policyc.interrupt import asked_to_end
 
 
 @click.command()
@@ -50,7 +51,8 @@ def diff(context: click.Context, /, paths: tuple[str, ...], **given: Any) -> int
         raise Stop(exits.UNUSABLE, wrong, messages)
     sides = ((programs[0], days[0]), (programs[-1], days[1]))
     honoured = not given["ignore_suspensions"]
-    report = session.diff(*sides, given["timeout"], given["total_timeout"], honoured)
+    with asked_to_end(lambda: console.remark(ENDING)) as ended:
+        report = session.diff(*sides, given["timeout"], given["total_timeout"], honoured, ended)
     if given["witness_dir"] is not None:
         write_cases(report.document, given["witness_dir"])
     show_report(report, given["form"], "policyc diff")

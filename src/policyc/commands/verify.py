@@ -9,9 +9,11 @@ import click
 
 from policyc import console, exits
 from policyc.commands.frame import Stop, inputs, nothing_found, read_policies
+from policyc.interrupt import asked_to_end
 from policyc.render.junit import junit_findings
 from policyc.render.proofs import show_proofs
 
+ENDING = "\nstopping after this question: what was settled is shown, what was not asked is named\n"
 KINDS = (
     "conflict", "accepted_conflict", "dead", "shadowed", "idle", "vacuous_exception", "constant_condition", "gap",
     "overlap", "time_gap", "guarantee", "loophole", "question_matters", "unsafe_unknown",
@@ -44,7 +46,8 @@ def verify(paths: tuple[str, ...], **given: Any) -> int:
 
     messages, _ = console.error_format(given["error_format"])
     _, program = read_policies(paths, messages)
-    report = session.verify(program, given["only"], given["timeout"], given["total_timeout"])
+    with asked_to_end(lambda: console.remark(ENDING)) as ended:
+        report = session.verify(program, given["only"], given["timeout"], given["total_timeout"], ended)
     checked = report.document["checked"]
     if not any(checked[kind] for kind in ("provisions", "guarantees", "proofs")):
         raise Stop(exits.UNUSABLE, nothing_found({"provisions": 0}, paths, "provisions"), messages)

@@ -13,9 +13,9 @@ from policyc.verify.gaps import gaps
 from policyc.verify.guarantees import guarantees
 from policyc.verify.idle import constants, idle
 from policyc.verify.loopholes import loopholes
-from policyc.verify.prove import LATE, NotDecided, Prover
+from policyc.verify.prove import NotDecided, Prover
 from policyc.verify.readings import readings
-from policyc.verify.report import Claim, Report, unsettled
+from policyc.verify.report import Claim, Over, Report, never_over, unsettled
 from policyc.verify.slices import slices
 from policyc.verify.times import times
 from policyc.verify.unknowns import unknowns
@@ -44,11 +44,11 @@ def verify(
     program: Program,
     only: Collection[str] = (),
     milliseconds: int | None = None,
-    over: Callable[[], bool] = lambda: False,
+    over: Over = never_over,
 ) -> Report:
     """All findings and proofs about the policies that were asked for; `only` these kinds, if any are given.
 
-    milliseconds: the most that one question may take. over: whether the time for all of them has passed; what was not asked
+    milliseconds: the most that one question may take. over: why nothing more is to be asked, once that is so; what was not asked
     until then is said for each policy. Raises Disagreement if the solver and the evaluator differ.
     """
     wanted = set(only) or set(KINDS)
@@ -62,26 +62,30 @@ def verify(
     return Report(findings, proved, {**_checked(program), "proofs": sum(one.bound is None for one in proved)})
 
 
-def _asked(prover: Prover, policy: Policy, wanted: Collection[str], over: Callable[[], bool]) -> Iterator[Found | Claim]:
+def _asked(prover: Prover, policy: Policy, wanted: Collection[str], over: Over) -> Iterator[Found | Claim]:
     """What is found and proved of one policy, until the time is over."""
     checks = [(check, kinds) for check, kinds in CHECKS if set(kinds).intersection(wanted)]
     for number, (check, _) in enumerate(checks):
-        if over():
-            yield _left(policy, wanted, checks[number:])
+        why = over()
+        if why is not None:
+            yield _left(policy, wanted, checks[number:], why)
             return
         for one in check(prover, policy):
             yield one
-            if over():
-                yield _left(policy, wanted, checks[number:])
+            why = over()
+            if why is not None:
+                yield _left(policy, wanted, checks[number:], why)
                 return
 
 
-def _left(policy: Policy, wanted: Collection[str], checks: Sequence[tuple[Check, tuple[str, ...]]]) -> Found:
+def _left(
+    policy: Policy, wanted: Collection[str], checks: Sequence[tuple[Check, tuple[str, ...]]], why: str
+) -> Found:
     """The kinds of finding that were not looked for to the end."""
     kinds = [kind for kind in KINDS if kind in wanted and any(kind in some for _, some in checks)]
     listed = "everything" if set(kinds) == set(wanted) else ", ".join(f"`{kind}`" for kind in kinds)
     what = f"{listed} about `{policy.name}`"
-    return unsettled(kinds[0], what, (), NotDecided(LATE, False), policy.span)
+    return unsettled(kinds[0], what, (), NotDecided(why, False), policy.span)
 
 
 def _named(one: Found | Claim, policy: Policy) -> Found | Claim:

@@ -3,7 +3,7 @@
 Both versions are read over the same facts. Where no case of any size is decided otherwise, that is proved.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import attrs
 
@@ -12,10 +12,10 @@ from policyc.verify.days import shown
 from policyc.verify.duties import duties
 from policyc.verify.findings import Found, label
 from policyc.verify.merge import OLD, renamed
-from policyc.verify.prove import LATE, NotDecided, within
+from policyc.verify.prove import NotDecided, within
 from policyc.verify.reasons import matters
 from policyc.verify.replay import Disagreement
-from policyc.verify.report import Claim, Report, unsettled
+from policyc.verify.report import Claim, Over, Report, never_over, unsettled
 from policyc.verify.told import example_of
 from policyc.verify.usual import usual_of
 from policyc.verify.versions import Comparison, Matter, Side as Side, days_of, judged
@@ -27,12 +27,12 @@ def compare(
     old: Side,
     new: Side,
     milliseconds: int | None = None,
-    over: Callable[[], bool] = lambda: False,
+    over: Over = never_over,
     honoured: bool = True,
 ) -> Report:
     """What the new version decides otherwise. Raises Disagreement if the solver and the evaluator differ.
 
-    milliseconds: the most that one question may take. over: whether the time for all of them has passed. honoured: both
+    milliseconds: the most that one question may take. over: why nothing more is to be asked, once that is so. honoured: both
     versions are compared as they operate, and then as if nothing were suspended; if not, only in the second way.
     """
     beside = renamed(old.program, new.program, old.on != new.on)
@@ -42,8 +42,9 @@ def compare(
     found: list[Found | Claim] = []
     asked = list(_matters(of))
     for matter in asked:
-        if over():
-            found.append(unsettled("changed", _alike(matter), (), NotDecided(LATE, False), matter.new[0].span))
+        why = over()
+        if why is not None:
+            found.append(unsettled("changed", _alike(matter), (), NotDecided(why, False), matter.new[0].span))
             continue
         if honoured or not of.suspends():
             found += _told(matter)

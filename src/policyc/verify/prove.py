@@ -24,8 +24,6 @@ from policyc.verify.without import Ranked, ranked
 from policyc.verify.witness import Taste, Witness, smallest, taste_of, written
 from policyc.verify.world import ANY, LARGE, SMALL, VAGUE, World, world_of
 
-# Why something was not asked at all.
-LATE = "the time for the whole run was over"
 # With more provisions than this, contradictions are looked for among those that can meet.
 CROWD = 60
 # What is asked of a world: conditions that shall hold together.

@@ -1,6 +1,6 @@
 """What was found and what was proved, as one document."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import attrs
 
@@ -9,6 +9,17 @@ from policyc.verify.findings import Example, Found
 from policyc.verify.prove import NotDecided
 from policyc.verify.unsettled import NotSettled, SettledForSmall, kind_of
 from policyc.version import VERSION
+
+# Why something was not asked at all.
+LATE = "the time for the whole run was over"
+STOPPED = "the run was stopped"
+# Why nothing more is to be asked; None while there is time.
+Over = Callable[[], str | None]
+
+
+def never_over() -> str | None:
+    """There is time."""
+    return None
 
 
 @attrs.frozen

@@ -80,6 +80,8 @@ class Solver:
         self.context = z3.Context()
         self.solver = z3.SimpleSolver(ctx=self.context)
         self.solver.set("rlimit", STEPS)
+        # Ctrl-C is for whoever runs this: the solver would take it for an answer that it does not know.
+        self.solver.set("ctrl_c", False)
         if self.milliseconds is not None:
             self.solver.set("timeout", self.milliseconds)
 
