@@ -358,17 +358,19 @@ def check_days(on: str | None, other: str | None) -> tuple[tuple[date | None, da
 def diff(
     old: tuple[Program, date | None],
     new: tuple[Program, date | None],
-    seconds: int | None = None,
-    total: int | None = None,
+    limits: tuple[int | None, int | None] = (None, None),
     honoured: bool = True,
     ended: Callable[[], bool] = lambda: False,
 ) -> Verified:
-    """What the new version decides otherwise than the old one; with a day, every case is judged on that day. Each question
-    may take so many seconds, and all of them `total`. If not `honoured`, as if nothing were suspended, and only so."""
+    """What the new version decides otherwise than the old one; with a day, every case is judged on that day.
+
+    limits: how many seconds each question may take, and all of them. If not `honoured`, as if nothing were suspended, and
+    only so. ended: whether somebody stopped the run.
+    """
     from policyc.verify.compare import Side, compare
     from policyc.verify.report import document
 
-    report = compare(Side(*old), Side(*new), _milliseconds(seconds, total), _over(total, ended), honoured)
+    report = compare(Side(*old), Side(*new), _milliseconds(*limits), _over(limits[1], ended), honoured)
     return Verified(report.findings, document(report))
 
 

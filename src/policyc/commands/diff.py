@@ -52,7 +52,7 @@ def diff(context: click.Context, /, paths: tuple[str, ...], **given: Any) -> int
     sides = ((programs[0], days[0]), (programs[-1], days[1]))
     honoured = not given["ignore_suspensions"]
     with asked_to_end(lambda: console.remark(ENDING)) as ended:
-        report = session.diff(*sides, given["timeout"], given["total_timeout"], honoured, ended)
+        report = session.diff(*sides, (given["timeout"], given["total_timeout"]), honoured, ended)
     if given["witness_dir"] is not None:
         write_cases(report.document, given["witness_dir"])
     show_report(report, given["form"], "policyc diff")

@@ -13,7 +13,6 @@ from policyc.core.program import (
     LAW,
     RUN,
     Apply,
-    Cash,
     Const,
     Definition,
     Depth,
@@ -30,7 +29,8 @@ from policyc.core.program import (
 from policyc.core.timeline import Days
 from policyc.core.types import Code, Day, Type, YesNo
 from policyc.verify import chains, words
-from policyc.verify.domains import is_honoured, key_of, roots, used_by, within
+from policyc.verify.constants import constant
+from policyc.verify.domains import is_honoured, roots, used_by, within
 from policyc.verify.folds import Bound, fold
 from policyc.verify.instead import Replaced, after
 from policyc.verify.members import compare
@@ -146,7 +146,7 @@ class Reader:
         """The value of an expression where some names are bound."""
         match expr:
             case Const():
-                return self._constant(expr)
+                return constant(self.space, expr)
             case Path():
                 return self._path(bound, expr)
             case Apply():
@@ -161,27 +161,6 @@ class Reader:
                 assert_never(unreachable)
 
     # ---- constants, facts, definitions ----
-
-    def _constant(self, expr: Const) -> Value:
-        match expr.value:
-            case bool():
-                return TRUE if expr.value else FALSE
-            case Fraction() as number:
-                return Linear(number)
-            case Cash(amount, currency):
-                return self.space.terms.times(amount, self.space.worth(currency))
-            case date() as day:
-                return Linear(Fraction(day.toordinal()))
-            case str() as word:
-                domain = self.space.domains[key_of(expr.type) or ""] if expr.type is not None else None
-                place = domain.place(word) if domain is not None else None
-                if domain is None:
-                    return (word,)
-                return Word(domain, ((TRUE, None, place if place is not None else -1),))
-            case tuple() | Days():
-                return expr.value
-            case strange:
-                raise TypeError(f"no such constant: {strange!r}")
 
     def _path(self, bound: Bound, path: Path) -> Value:
         if path.root == LAW:
