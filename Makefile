@@ -30,7 +30,7 @@ bench: $(ENV)/.ready ## how long things take on this machine
 	$(BIN)/python tests/speed/bench.py
 
 accept: $(ENV)/.ready ## rewrite the outputs shown in the golden pages; read the difference before keeping it
-	$(BIN)/python -m pytest tests/corpus --accept
+	$(BIN)/python -m pytest tests/language/test_tables.py tests/corpus --accept
 
 timeline: $(ENV)/.ready ## docs/timeline.svg: the shipped law over time, as a picture
 	$(BIN)/policyc status policies --on $(or $(ON),2026-11-24) --timeline docs/timeline.svg

@@ -20,16 +20,14 @@ from policyc.batch.steps import (
     combinations,
     combined,
     decisions_of,
-    rows,
-    rows_by_words,
     statement,
     tables_again,
     tables_doubtful,
     tables_open,
     with_combined,
     with_missing,
-    words,
 )
+from policyc.batch.words import rows, rows_by_words, words
 from policyc.core.facts import Case
 from policyc.core.program import Program
 from policyc.core.run import Run

@@ -29,15 +29,20 @@ class Duck:
 
     def __init__(self, folder: str, memory: str = _MEMORY) -> None:
         import duckdb
-        import pyarrow
 
-        self._arrow: Any = pyarrow
         self._db: Any = duckdb.connect(":memory:")
         self._db.execute(f"SET memory_limit='{memory}'")
         self._db.execute(f"SET temp_directory='{folder}'")
         self._db.execute("SET enable_progress_bar=false")
         self._db.execute(MACRO)
         self._parts: list[str] = []
+
+    @property
+    def _arrow(self) -> Any:
+        """Tables that are answered where they lie never need it, and it takes long to import."""
+        import pyarrow
+
+        return pyarrow
 
     def load(self, tables: dict[str, Table]) -> None:
         """Make the tables of a chunk of cases."""

@@ -1,4 +1,4 @@
-"""The statements of a run: what a decision comes to, the readings of what keeps it open, and the rows that are written."""
+"""The statements of a run: what a decision comes to, and the readings of what keeps it open."""
 
 from itertools import product
 from math import prod
@@ -8,9 +8,8 @@ import attrs
 from policyc.backends.decide import MOST_COMBINATIONS
 from policyc.backends.sql.broken import any_broken
 from policyc.backends.sql.code import literal, with_bits, with_lists
-from policyc.backends.sql.decisions import MOST_BITS, Found, decide
+from policyc.backends.sql.decisions import Found, decide
 from policyc.backends.sql.layout import Layout, table_name
-from policyc.backends.sql.margins import measured_places
 from policyc.backends.sql.nulls import any_null
 from policyc.backends.sql.plan import tables
 from policyc.backends.sql.scope import Writer
@@ -20,7 +19,6 @@ from policyc.core.run import Run
 AGAIN, OPEN, DOUBT, KEPT = "again_", "open_", "doubt_", "kept_"
 # What a statement with lists needs.
 MACRO = "CREATE OR REPLACE TEMP MACRO all_reasons(many) AS list_distinct(flatten(list(many)))"
-STATUS = ("determined", "undetermined", "conflict")
 
 
 @attrs.frozen
@@ -176,92 +174,3 @@ def with_missing(many: int) -> str:
         for n in range(many)
     ]
     return f"SELECT f.* REPLACE ({', '.join(replaced)}) FROM found f LEFT JOIN explained e ON f.cid = e.cid"
-
-
-# ---- rows ----
-
-
-def rows(policy: Policy, decision: Decision, number: int) -> str:
-    """The rows of one decision: cid, policy, decision, status, outcome, possible, because, margin, missing."""
-    return (
-        f"SELECT cid, {literal(policy.name)} AS policy, {literal(decision.name)} AS decision, {_said(policy, decision, number)}, "
-        f"{_margin(number, _measured(policy, decision, number))} AS margin, list_sort(missing_{number}) AS missing FROM found"
-    )
-
-
-def words(policy: Policy, decision: Decision, number: int) -> str:
-    """What each result of a decision is in words; many cases share few results."""
-    keys = ", ".join(_keys_of(policy, number))
-    measured = _measured(policy, decision, number)
-    return f"SELECT {keys}, {_said(policy, decision, number)}, {measured} AS measured FROM (SELECT DISTINCT {keys} FROM decided)"
-
-
-def rows_by_words(policy: Policy, decision: Decision, number: int) -> str:
-    """The same rows, with the words taken from the table of `words`."""
-    on = " AND ".join(f"f.{key} = w.{key}" for key in _keys_of(policy, number))
-    return (
-        f"SELECT CAST(f.cid AS VARCHAR) AS case_id, {literal(policy.name)} AS policy, {literal(decision.name)} AS decision, w.status, w.outcome, "
-        f"w.possible, w.because, {_margin(number, 'w.measured')} AS margin, list_sort(f.missing_{number}) AS missing FROM decided f JOIN words_{number} w ON {on}"
-    )
-
-
-def _margin(number: int, measured: str) -> str:
-    """The margin that was told, or, where questions were open, that of the provision that came to the fore."""
-    return f"CAST(CASE WHEN margins_{number} IS NULL THEN margin_{number} ELSE margins_{number}[{measured}] END AS VARCHAR)"
-
-
-def _measured(policy: Policy, decision: Decision, number: int) -> str:
-    """The place of the first provision that speaks for the result among those of which a margin is told."""
-    places = measured_places(policy)
-    arms = "".join(f" WHEN {condition} THEN {places.get(name, 'NULL')}" for condition, name in _because(policy, decision, number))
-    return f"CAST(CASE{arms} END AS INTEGER)" if places else "CAST(NULL AS INTEGER)"
-
-
-def _keys_of(policy: Policy, number: int) -> list[str]:
-    """The columns of `found` that say what a decision comes to, the facts that are missing apart."""
-    pieces = range((len(policy.provisions) + MOST_BITS - 1) // MOST_BITS or 1)
-    sets = [f"{name}{piece}" for name in ("must", "may", "relieved") for piece in pieces]
-    return [f"{name}_{number}" for name in ("status", "possible", "pairs", *sets)]
-
-
-def _said(policy: Policy, decision: Decision, number: int) -> str:
-    outcomes = [name for name, _ in decision.outcomes]
-    status = " ".join(f"WHEN {code} THEN {literal(word)}" for code, word in enumerate(STATUS))
-    single = " ".join(f"WHEN {1 << place} THEN {literal(name)}" for place, name in enumerate(outcomes))
-    possible = _listed([(f"(possible_{number} & {1 << place}) <> 0", name) for place, name in enumerate(outcomes)])
-    because = _listed(_because(policy, decision, number))
-    return (
-        f"CASE status_{number} {status} END AS status, CASE WHEN status_{number} = 0 THEN CASE possible_{number} {single} END END AS outcome, "
-        f"{possible} AS possible, {because} AS because"
-    )
-
-
-def _listed(words: list[tuple[str, str]]) -> str:
-    if not words:
-        return "CAST([] AS VARCHAR[])"
-    texts = ", ".join(f"CASE WHEN {condition} THEN {literal(word)} END" for condition, word in words)
-    return f"list_filter([{texts}], lambda w: w IS NOT NULL)"
-
-
-def _because(policy: Policy, decision: Decision, number: int) -> list[tuple[str, str]]:
-    """The provisions that speak for the result: live, with a possible outcome or relieving from one."""
-    order = [name for name, _ in decision.outcomes]
-    bits = {one.name: (place // MOST_BITS, 1 << place % MOST_BITS) for place, one in enumerate(policy.provisions)}
-    says = {one.name: dict(one.concludes).get(decision.name) for one in policy.provisions}
-
-    def has(name: str, provision: str) -> str:
-        piece, bit = bits[provision]
-        return f"({name}{piece}_{number} & {bit}) <> 0"
-
-    found = []
-    for one in policy.provisions:
-        outcome = says[one.name]
-        mask = sum(1 << place for place, pair in enumerate(decision.conflicts) if one.name in (pair.first, pair.second))
-        leads = [f"status_{number} = 1", has("must", one.name)]
-        if outcome is not None and outcome != decision.otherwise:
-            certain = " OR ".join(has("must", other) for other in says if says[other] == outcome)
-            leads.append(f"(possible_{number} = {1 << order.index(outcome)} AND NOT ({certain}))")
-        leading = f"CASE WHEN status_{number} = 2 THEN (pairs_{number} & {mask}) <> 0 ELSE {' OR '.join(leads)} END"
-        spoken = f"(possible_{number} & {1 << order.index(outcome)}) <> 0" if outcome is not None else has("relieved", one.name)
-        found.append((f"{has('may', one.name)} AND {spoken} AND {leading}", one.name))
-    return found

@@ -3,16 +3,18 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from hashlib import sha256
 from itertools import islice
 from typing import Any
 
 import attrs
-from lark import Lark, Token
+from lark import Lark, Token, __version__ as lark_version
 from lark.exceptions import UnexpectedToken
-from lark.lexer import Lexer, PatternStr
+from lark.grammar import Rule as LarkRule
+from lark.lexer import Lexer, PatternStr, TerminalDef
 from lark.parsers.lalr_analysis import Shift
 
-from policyc.grammar import grammar_text
+from policyc.grammar import grammar_tables, grammar_text
 from policyc.language import syntax
 from policyc.language.build import build
 from policyc.language.errors.syntax import NotADeclaration, TooLong, TooManyFaults
@@ -97,7 +99,7 @@ _END = Token(END, "")
 
 @lru_cache(maxsize=1)
 def _grammar() -> _Grammar:
-    parser = Lark(grammar_text(), parser="lalr", lexer=_Given, start="start")
+    parser = _parser()
     fixed: dict[str, str] = {}
     patterns: dict[str, str] = {}
     for terminal in parser.terminals:
@@ -120,6 +122,34 @@ def _table(lark: Any) -> Table:
         for state, row in found.states.items()
     }
     return Table(steps, found.start_states["start"], found.end_states["start"])
+
+
+def _parser() -> Lark:
+    """The parser, of the tables that were made ahead where they are of this grammar and this Lark."""
+    made = grammar_tables()
+    if made.get("of") != _grammar_and_lark():
+        return parser_from_text()
+    data, conf = dict(made["data"]), dict(made["data"]["parser"])
+    data["options"] = {**data["options"], "lexer": _Given}
+    data["parser"] = {**conf, "lexer_conf": {**conf["lexer_conf"], "lexer_type": _Given}}
+    return Lark.load({"data": data, "memo": made["memo"]})
+
+
+def parser_from_text() -> Lark:
+    """The parser as Lark makes it of the text of the grammar, which takes most of the time of a short run."""
+    return Lark(grammar_text(), parser="lalr", lexer=_Given, start="start")
+
+
+def tables_ahead() -> dict[str, Any]:
+    """What `grammar/policy.tables.json` holds: the tables of the parser, without the classes that they name."""
+    data, memo = parser_from_text().memo_serialize([TerminalDef, LarkRule])
+    data["options"] = {**data["options"], "lexer": None}
+    data["parser"]["lexer_conf"]["lexer_type"] = None
+    return {"of": _grammar_and_lark(), "data": data, "memo": memo}
+
+
+def _grammar_and_lark() -> str:
+    return f"{sha256(grammar_text().encode()).hexdigest()} {lark_version}"
 
 
 # ---- pieces ----
