@@ -5,6 +5,7 @@ from pathlib import Path
 import attrs
 import pytest
 
+from agreement import holdings
 from agreement.trials import DEEPER
 from batch.both import compared, random_cases, read
 from policyc.core.run import Run
@@ -14,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GROUPS = 5
 POLICIES = 5 * DEEPER
 CASES = 90
-IN_COLUMNS = 50
+IN_COLUMNS = 75
 
 
 @pytest.mark.slow
@@ -48,6 +49,19 @@ def test_random_policies(group: int, tmp_path: Path) -> None:
         assert found.differences == (), seed
         cases += found.cases
     assert cases > 2000 // GROUPS
+
+
+def test_random_firms_that_hold_each_other(tmp_path: Path) -> None:
+    """Chains of holdings are followed level by level; where somebody is mentioned twice, case by case."""
+    cases = columns = 0
+    for seed in range(12 * DEEPER):
+        program = holdings.firms(seed)
+        named = [one for number, case in enumerate(holdings.cases(seed, 20)) for one in read(program, f"{seed}-{number}", case)]
+        found = compared(program, Run(), named, str(tmp_path))
+        assert found.differences == (), seed
+        cases, columns = cases + found.cases, columns + found.columns
+    assert cases > 200
+    assert columns > cases // 4
 
 
 def test_most_of_the_random_cases_are_answered_in_columns(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from policyc.backends.sql.code import NotInSqlError
 from policyc.backends.sql.layout import Layout
 from policyc.batch.columns import columns_of
 from policyc.batch.duck import Duck
-from policyc.batch.flatten import Beyond, Flat, flatten, wanted_by
+from policyc.batch.flatten import Beyond, Flat, flatten
 from policyc.batch.singly import Named, Row, Singly
 from policyc.batch.steps import (
     AGAIN,
@@ -27,6 +27,7 @@ from policyc.batch.steps import (
     with_combined,
     with_missing,
 )
+from policyc.batch.wanted import wanted_by
 from policyc.batch.words import rows, rows_by_words, words
 from policyc.core.facts import Case
 from policyc.core.program import Program
@@ -125,8 +126,8 @@ class Judge:
 
     def _explain(self, step: Step, layout: Layout) -> None:
         """Add to `found` what is missing, and what the readings of open questions come to."""
-        # Where all facts are known, only questions keep a decision open.
-        listed = any(column.loose or column.ends for column in layout.columns.values())
+        # Where all facts are known and all lists complete, only questions keep a decision open.
+        listed = bool(layout.incomplete) or any(column.loose or column.ends for column in layout.columns.values())
         if listed:
             self._missing(step, layout)
         for number in range(len(decisions_of(self.program))):

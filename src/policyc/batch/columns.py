@@ -6,8 +6,19 @@ from math import lcm
 
 import attrs
 
-from policyc.backends.sql.layout import CASE, CASE_KEYS, NODE_KEYS, Column, Layout, column_name, declared, field_of
-from policyc.batch.flatten import Flat, Row, Wanted
+from policyc.backends.sql.layout import (
+    CASE,
+    CASE_KEYS,
+    NODE_KEYS,
+    Column,
+    Layout,
+    column_name,
+    declared,
+    field_of,
+    worth_column,
+)
+from policyc.batch.flatten import Flat
+from policyc.batch.wanted import Row, Wanted
 from policyc.core.facts import Interval, Words
 from policyc.core.types import Count, Day, Money, Number, Quantity, SetOf, Share, Type, YesNo
 
@@ -47,6 +58,9 @@ def columns_of(wanted: Wanted, flats: Iterable[Flat]) -> tuple[dict[str, Table],
             made, how = _column(wanted, (records[name], steps), [row[column] for row in many])
             columns[(name, column)] = how
             table |= {f"{column}{end}": values for end, values in made.items()}
+        if not name and len(wanted.currencies) > 1:
+            made, how_much = _worths(wanted, many)
+            table, columns = table | made, columns | how_much
         listed = {place: column for place, column in _listed_in(wanted, name).items() if place in incomplete}
         lists, bounds = _lists(listed, name, many)
         tables[name] = table | lists
@@ -54,6 +68,18 @@ def columns_of(wanted: Wanted, flats: Iterable[Flat]) -> tuple[dict[str, Table],
         if name:
             depth[name] = max((row["depth"] for row in many if isinstance(row["depth"], int)), default=1)
     return tables, Layout(columns, depth, incomplete)
+
+
+def _worths(wanted: Wanted, rows: list[Row]) -> tuple[Table, dict[tuple[str, str], Column]]:
+    """What one unit of each currency of the law is worth in the currency of each case."""
+    table: Table = {}
+    how: dict[tuple[str, str], Column] = {}
+    for name in map(worth_column, sorted(wanted.currencies)):
+        values = [one for row in rows if isinstance(one := row[name], Interval)]
+        den, kind, bits = _scale(values)
+        table[name] = Values(kind, [_whole(one.low, den) for one in values])
+        how[("", name)] = Column(False, False, den, bits)
+    return table, how
 
 
 def _listed_in(wanted: Wanted, table: str) -> dict[str, str]:

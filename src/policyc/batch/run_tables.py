@@ -9,7 +9,6 @@ from policyc.backends.sql.layout import Layout, table_name
 from policyc.batch.answer import Judge
 from policyc.batch.assemble import Folder, assembled
 from policyc.batch.errors import BadTable, SameCase
-from policyc.batch.flatten import Wanted, wanted_by
 from policyc.batch.nodes import NotInColumnsError, stands_twice
 from policyc.batch.read import Reader, UnusableError
 from policyc.batch.singly import Named
@@ -17,6 +16,7 @@ from policyc.batch.slow import slow_cases
 from policyc.batch.steps import KEPT, Way, decisions_of, statement
 from policyc.batch.tables import columns_of_file, facts_below, faults_of, files_of, nests, record_of, source_of
 from policyc.batch.views import views_of
+from policyc.batch.wanted import Wanted, wanted_by
 from policyc.text.diagnostic import Diagnostic
 
 _CHUNK = 10_000

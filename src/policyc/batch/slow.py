@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policyc.backends.sql.layout import CASE, Place, column_name, declared, field_of
-from policyc.batch.flatten import Wanted
+from policyc.batch.wanted import Wanted
 from policyc.core.program import Residual
 from policyc.core.types import RecordType
 
@@ -20,8 +20,6 @@ def slow_cases(wanted: Wanted, sources: Sources) -> Iterator[str]:
         yield from _other_units(source, kinds)
     for place in wanted.places:
         source, kinds = sources.get(place.name, ("", {}))
-        if place.name in wanted.chained and "parent" in kinds:
-            yield f"SELECT t.case_id AS cid FROM {source} t WHERE t.parent IS NOT NULL"
         for one in wanted.program.residuals:
             if place.steps[-1] == one.list and place.record == _element(wanted, one):
                 yield from _tightened(wanted, place, one, sources)

@@ -7,10 +7,10 @@ import attrs
 from policyc.backends.sql.code import NARROW, TRUE, literal
 from policyc.backends.sql.layout import CASE, Column, Layout, Place, column_name, field_of, table_name
 from policyc.batch.duck import Duck
-from policyc.batch.flatten import Wanted
 from policyc.batch.nodes import INTEGERS, Listed, NotInColumnsError, nested
 from policyc.batch.slow import Sources
 from policyc.batch.tables import Read, read_fact
+from policyc.batch.wanted import Wanted
 from policyc.core.types import SetOf
 
 

@@ -7,8 +7,8 @@ from policyc.backends.sql.code import NotInSqlError
 from policyc.backends.sql.folds import CHAINS
 from policyc.backends.sql.layout import CASE, Column, Layout, field_of, table_name
 from policyc.batch.errors import MissingLibrary, NotInSql
-from policyc.batch.flatten import Wanted, wanted_by
 from policyc.batch.steps import decisions_of, statement
+from policyc.batch.wanted import Wanted, wanted_by
 from policyc.core.program import Field, Program
 from policyc.core.run import Run
 from policyc.core.types import Count, Day, Money, Number, Quantity, SetOf, Share, YesNo

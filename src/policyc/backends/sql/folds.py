@@ -30,9 +30,10 @@ from policyc.backends.sql.scope import ANYTHING, FIRST, OWNER, PARENT, SECOND, T
 from policyc.backends.sql.summing import Over as Rows, one_sum
 from policyc.backends.sql.unlisted import More, more_of, of_anything, rest_inside, rest_of, some_or_more, unlisted_of
 from policyc.core.program import Apply, Const, Depth, Expr, Fold, Over, Path, Prim, Shared, Unstated
+from policyc.core.types import Money
 
 See = Callable[[At, Expr], Code]
-CHAINS = "it follows shares through chains of owners"
+CHAINS = "it follows shares through chains of owners, and one of them is mentioned twice"
 _CID = ("cid", "cid")
 _NOTHING = Ends("0", "0")
 _ONE = Ends("1", "1")
@@ -40,9 +41,10 @@ _ONE = Ends("1", "1")
 
 def fold(at: At, over: Over, see: See) -> Code:
     """The value of a fold, computed where the record is that holds the list, and fetched from there."""
-    if over.depth is Depth.CHAINS:
-        return fold(at, _without_chains(at, over), see)
-    if at.bound[over.parts.root][0] == ANYTHING:
+    anything = at.bound[over.parts.root][0] == ANYTHING
+    if over.depth is Depth.CHAINS and (over.link is None or over.link.limit <= 0 or anything):
+        raise NotInSqlError(CHAINS)
+    if anything:
         return of_anything(at, over, see)
     role, rows, names, there = _rows_of(at, over)
     free = sorted(_free_of(over), key=str)
@@ -54,22 +56,13 @@ def fold(at: At, over: Over, see: See) -> Code:
     return at.fetched(role, at.writer.done[place])
 
 
-def _without_chains(at: At, over: Over) -> Over:
-    """The same over the list alone: all there is where no element has a list of its own, which the writer asks for."""
-    role, prefix = at.bound[over.parts.root]
-    if over.link is None or over.link.limit <= 0 or role == ANYTHING:
-        raise NotInSqlError(CHAINS)
-    home = at.home(role)
-    owner = at.writer.places[home[0]] if home != CASES else None
-    place = place_of(at.writer.program, owner, (*prefix, *over.parts.steps))
-    at.writer.chained.add(place.name)
-    return attrs.evolve(over, depth=Depth.HERE, link=None)
-
-
 def _fold(places: tuple[At, At], over: Over, rows: Rows, more: More, see: See) -> Code:
     inner, there = places
     where = conditions([see(inner, over.where)])[0]
-    added_once = over.fold in (Fold.TOTAL, Fold.COUNT) and where.must == where.may and not (over.depth is Depth.OUTERMOST and rows.deep)
+    # Also where no element lies inside another, one that nobody listed may.
+    deep = rows.deep or more.inside.may != FALSE
+    levels = (over.depth is Depth.OUTERMOST and deep) or over.depth is Depth.CHAINS
+    added_once = over.fold in (Fold.TOTAL, Fold.COUNT) and where.must == where.may and not levels
     if not added_once:
         where = conditions([keep(inner, where, "match")])[0]
     match over.fold:
@@ -80,18 +73,31 @@ def _fold(places: tuple[At, At], over: Over, rows: Rows, more: More, see: See) -
             return negate(found) if over.fold is Fold.EVERY else found
         case Fold.TOTAL | Fold.COUNT:
             own = _ONE if over.fold is Fold.COUNT else number(keep(inner, see(inner, over.value), over.var))
-            if over.depth is Depth.OUTERMOST and rows.deep:
+            if over.depth is Depth.CHAINS:
+                return _through_chains(places, over, (rows, where, own), more, see)
+            if over.depth is Depth.OUTERMOST and deep:
                 inside = rest_inside(inner, there, over, more, see)
+                inner.writer.mixes = inner.writer.mixes or isinstance(over.type, Money)
                 total = outermost(inner, rows, where, (own, inside))
             else:
                 total = _total(inner, rows, number(keep(inner, choose(where, own, _NOTHING), "adds")))
-                if rows.deep:
+                if deep:
                     total = add(total, _total(inner, rows, number(keep(inner, rest_inside(inner, there, over, more, see), "rest"))))
             return add(total, rest_of(there, over, more, see))
         case Fold.LARGEST | Fold.SMALLEST:
             return _extreme((inner, there), over, (rows, where), more, see)
         case unreachable:
             assert_never(unreachable)
+
+
+def _through_chains(places: tuple[At, At], over: Over, of: tuple[Rows, Both, Ends], more: More, see: See) -> Ends:
+    """The total of what matches or is held itself. What nobody listed counts by what is said of it alone."""
+    inner, there = places
+    rows, where, own = of
+    direct = attrs.evolve(over, depth=Depth.HERE, link=None)
+    inner.writer.chained.add(more.place.name)
+    total = outermost(inner, rows, where, (own, rest_inside(inner, there, direct, more, see)), over.link)
+    return add(total, rest_of(there, direct, more, see))
 
 
 def _extreme(places: tuple[At, At], over: Over, of: tuple[Rows, Both], more: More, see: See) -> Ends:

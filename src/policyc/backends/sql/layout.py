@@ -71,6 +71,11 @@ def column_name(steps: tuple[str, ...]) -> str:
     return ".".join(steps)
 
 
+def worth_column(currency: str) -> str:
+    """The column of what one unit of a currency is worth in the one of the case, where the law states amounts in several."""
+    return f"worth.{currency}"
+
+
 def place_of(program: Program, owner: Place | None, steps: tuple[str, ...]) -> Place:
     """The table of the list that lies these steps from a record."""
     record = owner.record if owner is not None else CASE

@@ -1,4 +1,4 @@
-"""The total of the outermost matches: from the deepest nodes up, each adds what it is worth or what is inside it."""
+"""Totals from the deepest nodes up: of the outermost matches, and through chains, where a node counts if enough is inside it."""
 
 import attrs
 
@@ -10,12 +10,16 @@ from policyc.backends.sql.code import (
     Both,
     Ends,
     all_reasons,
+    any_of,
+    masks,
     settled_mask,
+    when,
 )
 from policyc.backends.sql.plan import Sums
-from policyc.backends.sql.primitives import add, choose, common
+from policyc.backends.sql.primitives import add, at_most, choose, common, negate, number
 from policyc.backends.sql.scope import At
 from policyc.backends.sql.summing import Over
+from policyc.core.program import Link
 
 _PARTS = ("low", "high", "low_open", "high_open", "mask")
 _NONE = {"low": "0", "high": "0", "low_open": FALSE, "high_open": FALSE, "mask": NO_QUESTION}
@@ -26,7 +30,8 @@ class _Chain:
     """What the tables of one total are written from.
 
     of: what tells apart the totals, each over rows of its own. pos: the place of a row. inside: each total is over what is
-    inside the node `first`, wherever that is. made: the columns of the last table.
+    inside the node `first`, wherever that is. made: the columns of the last table. link: from which total inside it on a node
+    counts as if it matched.
     """
 
     of: tuple[str, ...]
@@ -38,10 +43,15 @@ class _Chain:
     depth: int
     by: tuple[str, ...]
     made: dict[str, str]
+    link: Link | None = None
 
 
-def outermost(inner: At, rows: Over, where: Both, of: tuple[Ends, Ends]) -> Ends:
-    """The total over rows of which some lie inside others: `of` is what each is worth, and what its list may have besides."""
+def outermost(inner: At, rows: Over, where: Both, of: tuple[Ends, Ends], link: Link | None = None) -> Ends:
+    """The total over rows of which some lie inside others: `of` is what each is worth, and what its list may have besides.
+
+    With a `link` it is the total through chains. Where nothing is mentioned twice, holdings are a tree, and the least
+    fixpoint is what is found from its leaves up.
+    """
     own, rest = common(*of)
     plan = inner.writer.plan
     texts = tuple(text for one in (where, own, rest) for text in attrs.asdict(one).values() if isinstance(text, str))
@@ -52,7 +62,7 @@ def outermost(inner: At, rows: Over, where: Both, of: tuple[Ends, Ends]) -> Ends
     pairs = len(rows.frame) > 1
     keys, pos, inside = (("cid", "first"), "second", rows.frame[1] == "below") if pairs else (("cid",), "pos", False)
     depth = inner.writer.layout.depth.get(rows.frame[-1], 8)
-    chain = _Chain(keys, pos, inside, where, own, rest, depth, rows.by, made)
+    chain = _Chain(keys, pos, inside, where, own, rest, depth, rows.by, made, link)
 
     def write(sums: Sums, table: str, wanted: list[str]) -> list[tuple[str, str]]:
         return _levels(sums.name, table, chain)
@@ -75,7 +85,8 @@ def outermost(inner: At, rows: Over, where: Both, of: tuple[Ends, Ends]) -> Ends
         low, end("high", high_loose), end("low_open", False), end("high_open", False), low_loose, high_loose, own.den,
         chain.own.bits, NO_QUESTION if NO_QUESTION == where.mask == own.mask == rest.mask else f"coalesce({end('mask', False)}, {NO_QUESTION})",
     )  # fmt: skip
-    return settled_mask(found)
+    # Through chains, what keeps holdings open is told as long as the rest of the list keeps their total open.
+    return found if link is not None else settled_mask(found)
 
 
 def _levels(name: str, table: str, chain: _Chain) -> list[tuple[str, str]]:
@@ -84,8 +95,7 @@ def _levels(name: str, table: str, chain: _Chain) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     below: str | None = None
     for level in range(chain.depth, 0, -1):
-        adds = choose(chain.where, *common(chain.own, add(_inside(chain, below), chain.rest)))
-        assert isinstance(adds, Ends)
+        adds = _adds(chain, _inside(chain, below))
         columns = ", ".join(f"{getattr(adds, part) or 'NULL'} AS {part}" for part in _PARTS)
         keys = ", ".join(f"t.{key}" for key in dict.fromkeys((*chain.of, "parent", *chain.by)))
         on = " AND ".join(f"t.{key} = i.{key}" for key in chain.of)
@@ -97,6 +107,20 @@ def _levels(name: str, table: str, chain: _Chain) -> list[tuple[str, str]]:
         below = name if last else f"{name}_{level}"
         found.append((below, f"SELECT {group}, {_sum(names, kind)} FROM ({rows}) r GROUP BY {group}"))
     return [*found, (name, _of_each(found, chain))] if chain.inside else found
+
+
+def _adds(chain: _Chain, inside: Ends) -> Ends:
+    """What a row adds, by what is inside it."""
+    total = add(inside, chain.rest)
+    if chain.link is None:
+        return number(choose(chain.where, *common(chain.own, total)))
+    limit = Ends(str(chain.link.limit.numerator), str(chain.link.limit.numerator), den=chain.link.limit.denominator, bits=62)
+    enough = negate(at_most(total, limit)) if chain.link.open else at_most(limit, total)
+    must, may = any_of([chain.where.must, enough.must]), any_of([chain.where.may, enough.may])
+    found = number(choose(Both(must, may), *common(chain.own, Ends("0", "0", den=chain.own.den))))
+    # What is open is so because of its share, and, unless it surely counts, of all that is inside it, whatever that comes to.
+    why = masks([chain.own.mask, when(must, NO_QUESTION, masks([chain.where.mask, inside.mask, chain.rest.mask]))])
+    return attrs.evolve(found, mask=why if why == NO_QUESTION else when(may, why, NO_QUESTION))
 
 
 def _of_each(levels: list[tuple[str, str]], chain: _Chain) -> str:

@@ -34,6 +34,7 @@ class Writer:
     asked: the questions whose readings stand in the table of cases. prefix: what the names of the tables begin with.
     listed: what keeps a value open is a list of questions and facts, not a set of questions.
     told: margins are told. questions: the bit of each question that is open. cash: the currencies of constants; nothing: of those that are zero.
+    mixes: amounts are chosen between, so that they may be bounded currency by currency. undecided: more than facts keeps conditions open.
     chained: the lists whose elements must not have lists of their own for the statement to be right.
     """
 
@@ -53,6 +54,8 @@ class Writer:
     chained: set[str] = attrs.field(factory=set)
     cash: dict[str, None] = attrs.field(factory=dict)
     nothing: dict[str, None] = attrs.field(factory=dict)
+    mixes: bool = False
+    undecided: bool = False
 
     def __attrs_post_init__(self) -> None:
         self.definitions = {one.name: one for one in self.program.definitions}

@@ -112,7 +112,7 @@ def rest_of(there: At, over: Over, more: More, see: See) -> Ends:
         return _NOTHING
     role, prefix = there.bound[over.parts.root]
     rest = _rest(there, over, more, see, (role, (*prefix, *over.parts.steps)))
-    return number(keep(there, choose(Both(more.own.may, more.own.may), _because(rest, more.own.mask), _NOTHING), "rest"))
+    return number(keep(there, _if_more(more.own, rest), "rest"))
 
 
 def rest_inside(inner: At, there: At, over: Over, more: More, see: See) -> Ends:
@@ -121,11 +121,15 @@ def rest_inside(inner: At, there: At, over: Over, more: More, see: See) -> Ends:
         return _NOTHING
     role = inner.bound[over.var][0]
     rest = _rest(inner, over, more, see, (role, more.place.steps[-1:]))
-    return number(choose(Both(more.inside.may, more.inside.may), _because(rest, more.inside.mask), _NOTHING))
+    return _if_more(more.inside, rest)
 
 
-def _because(rest: Ends, mask: str) -> Ends:
-    return attrs.evolve(rest, mask=masks([mask, rest.mask]))
+def _if_more(more: Both, rest: Ends) -> Ends:
+    """The rest of a list that may have more. What keeps it open is told even where it can only be nothing."""
+    if rest == _NOTHING:
+        return rest
+    found = number(choose(Both(more.may, more.may), rest, _NOTHING))
+    return attrs.evolve(found, mask=when(more.may, masks([more.mask, rest.mask]), NO_QUESTION))
 
 
 def _rest(at: At, over: Over, more: More, see: See, of: tuple[str, tuple[str, ...]]) -> Ends:
@@ -135,12 +139,14 @@ def _rest(at: At, over: Over, more: More, see: See, of: tuple[str, tuple[str, ..
     if where.may == FALSE:
         return _NOTHING
     many = _any_number(anything, over, see)
+    each = NO_QUESTION if over.fold is Fold.COUNT else number(see(anything, over.value)).mask
     bounded = _bounded(at, over, more.place, where, of)
     if bounded is None:
-        return many
+        return attrs.evolve(many, mask=when(where.may, masks([where.mask, each]), NO_QUESTION))
     some = f"({bounded.high} IS NOT NULL)"
     found = number(choose(Both(some, some), attrs.evolve(bounded, loose_high=False), many))
-    return number(choose(where, found, _NOTHING)) if where.may != TRUE else found
+    found = number(choose(where, found, _NOTHING)) if where.may != TRUE else found
+    return attrs.evolve(found, mask=when(where.may, masks([where.mask, when(some, NO_QUESTION, each)]), NO_QUESTION))
 
 
 def _bounded(at: At, over: Over, place: Place, where: Both, of: tuple[str, tuple[str, ...]]) -> Ends | None:

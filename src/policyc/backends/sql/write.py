@@ -4,6 +4,7 @@ from datetime import date
 from fractions import Fraction
 from typing import assert_never
 
+from policyc.backends.shown import type_of
 from policyc.backends.sql.code import (
     NO_QUESTION,
     Both,
@@ -14,12 +15,15 @@ from policyc.backends.sql.code import (
     NotInSqlError,
     constant,
     literal,
+    opposite,
+    scaled,
 )
 from policyc.backends.sql.facts import read_fact, unknown, unknown_fact
 from policyc.backends.sql.folds import fold
+from policyc.backends.sql.layout import worth_column
 from policyc.backends.sql.plan import CASES
 from policyc.backends.sql.primitives import apply
-from policyc.backends.sql.scope import ANYTHING, THE_CASE, THIS, At, Bound, Writer, keep, start
+from policyc.backends.sql.scope import ANYTHING, THE_CASE, THIS, At, Bound, keep, start
 from policyc.core.confidence import Confidence, suffices
 from policyc.core.program import (
     LAW,
@@ -35,7 +39,7 @@ from policyc.core.program import (
     Unstated,
 )
 from policyc.core.timeline import Days
-from policyc.core.types import Code as CodeType
+from policyc.core.types import Code as CodeType, Money
 
 _LONG = 600
 
@@ -44,10 +48,12 @@ def see(at: At, expr: Expr) -> Code:
     """The code of an expression. Raises NotInSqlError."""
     match expr:
         case Const():
-            return _constant(at.writer, expr.value)
+            return _constant(at, expr.value)
         case Path():
             return _path(at, expr)
         case Apply(prim, args):
+            if prim is Prim.CHOOSE and isinstance(type_of(args[1]), Money):
+                at.writer.mixes = True
             as_code = prim is Prim.INCLUDES and isinstance(getattr(args[1], "type", None), CodeType)
             found = apply(prim, [see(at, arg) for arg in args], as_code)
             # What keeps a condition open repeats the condition: a long one is written once, and named.
@@ -58,18 +64,19 @@ def see(at: At, expr: Expr) -> Code:
         case Shared():
             return _shared(at, expr)
         case Unstated():
+            at.writer.undecided = True
             return unknown(expr.type, NO_QUESTION)
         case unreachable:
             assert_never(unreachable)
 
 
-def _constant(writer: Writer, value: object) -> Code:
+def _constant(at: At, value: object) -> Code:
     match value:
         case bool():
             return constant(value)
         case Cash(amount, currency):
-            (writer.cash if amount != 0 else writer.nothing)[currency] = None
-            return number_of(amount)
+            (at.writer.cash if amount != 0 else at.writer.nothing)[currency] = None
+            return _cash(at, number_of(amount), currency)
         case date():
             return Ends(str(value.toordinal()), str(value.toordinal()), bits=22)
         case str():
@@ -80,6 +87,20 @@ def _constant(writer: Writer, value: object) -> Code:
             return number_of(value)
         case strange:
             raise TypeError(f"no constant of the Program is {strange!r}")
+
+
+def _cash(at: At, amount: Ends, currency: str) -> Ends:
+    """An amount that the law states, in the currency of the case."""
+    column = at.writer.layout.columns.get(("", worth_column(currency)))
+    if column is None or amount.low in ("0", None):
+        return amount
+    text = at.writer.plan.read(CASES, f't."{worth_column(currency)}"', f"worth_{currency}")
+    worth = Ends(text, text, den=column.den * amount.den, bits=column.bits)
+    times = int(str(amount.low))
+    found = scaled(worth, times) if times > 0 else opposite(scaled(worth, -times))
+    fetched = at.fetched(THE_CASE, found)
+    assert isinstance(fetched, Ends)
+    return fetched
 
 
 def number_of(value: Fraction) -> Ends:
@@ -109,14 +130,17 @@ def _of_run(at: At, path: Path) -> Code:
     if step == "honoured":
         return constant(run.honoured)
     if step == "known_on":
-        return _constant(at.writer, run.known_on or date.max)
+        return _constant(at, run.known_on or date.max)
     kind, _, word = step.partition(":")
     if kind == "trusted":
-        return constant(True) if suffices(Confidence(word), run.min_confidence) else Both("false", "true")
+        known_enough = suffices(Confidence(word), run.min_confidence)
+        at.writer.undecided = at.writer.undecided or not known_enough
+        return constant(True) if known_enough else Both("false", "true")
     if run.on is not None:
-        return _constant(at.writer, run.on)
+        return _constant(at, run.on)
     judged_on = next(one.judged_on for one in at.writer.program.policies if one.name == word)
     if judged_on is None:
+        at.writer.undecided = True
         return Ends(None, None)
     return at.fetched(THE_CASE, see(start(at.writer), judged_on)) if at.frame != CASES else see(at, judged_on)
 
@@ -129,6 +153,7 @@ def _reading(at: At, question: str) -> Code:
     if question in writer.asked:
         column = writer.plan.read(CASES, f't."{question}"', f"reading_{question}")
         return at.fetched(THE_CASE, Label(column, True)) if at.frame != CASES else Label(column, True)
+    writer.undecided = True
     if question not in writer.questions:
         raise NotInSqlError("there are more than 62 open questions")
     bit = f"[{literal('?' + question)}]" if writer.listed else str(writer.questions[question])
