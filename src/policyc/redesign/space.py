@@ -186,6 +186,7 @@ class Space:
         return found
 
     def _concrete(self, expr: Expr, bound: Bound, world: tuple[int, int] | None, design: Mapping[int, int]) -> Seen:
+        self.index.worlds.go_on()
         machine = self.machine(design)
         nodes: dict[str | None, Value] = {None: machine.case.root}
         for name, place in bound.items():

@@ -97,12 +97,16 @@ class Worlds:
                 tree = replaced(tree, {steps: (with_fields(whole, {follow.field: value}),)})
         return tree
 
+    def go_on(self) -> None:
+        """Nothing, as long as there is time. Raises Ended."""
+        if self.stop():
+            raise Ended
+
     def machine(self, design: Mapping[int, int]) -> Machine:
         """An evaluation of the case after these choices in which every question is open that the run leaves open."""
         key = tuple(sorted((n, c) for n, c in design.items() if c))
         if key not in self._machines:
-            if self.stop():
-                raise Ended
+            self.go_on()
             case = convert(self.tree_of(dict(key)), self.program)[0] if key else self.case
             if case is None:
                 self.broken.add(key)
@@ -113,6 +117,7 @@ class Worlds:
         """What stands at the place of a part under one choice of a lever at or below it, as the facts of its own tree."""
         key = (path, lever, choice)
         if key not in self._nodes:
+            self.go_on()
             self._nodes[key] = self._stands(path, record, lever, choice)
         return self._nodes[key]
 
