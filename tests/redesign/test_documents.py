@@ -250,6 +250,12 @@ def test_each_design_is_a_case_that_the_evaluator_takes(tmp_path: Path, capsys: 
     VALID.validate(found)
     assert (code, files) == (0, [f"design-{n}.json" for n in range(1, 1 + len(found["designs"]))])
     assert len(files) == found["front"] > 1
+    told = [json.dumps(one["case"]) for one in found["designs"]]
+    trading(tmp_path, ("--pareto", "--alternatives", "9", "--format", "json"))
+    more = [json.dumps(one["case"]) for one in json.loads(capsys.readouterr().out)["designs"]]
+    # What stands on the front is not shown a second time as an alternative.
+    assert more[: len(told)] == told
+    assert len(set(more)) == len(more)
     for number, name in enumerate(files):
         assert json.loads((tmp_path / "designs" / name).read_text("utf-8")) == found["designs"][number]["case"]
         assert cli.run(["eval", str(tmp_path / "page.policy"), "--case", str(tmp_path / "designs" / name)]) == 0

@@ -161,7 +161,7 @@ def _report(of: Together, every: list[Found], run: Run, wanted: Wanted) -> dict[
         shown["why_not"] = _why_not(of, run, wanted)
     shown |= while_suspended(program, _answers(of, found, run, wanted), wanted)
     if status != "already_there":
-        designs = [one.best for one in every if one.best is not None]
+        designs = list(dict.fromkeys(one.best for one in every if one.best is not None))
         shown["designs"] = [_design(of.products, everything, one, (run, wanted)) for one in designs]
     return shown
 

@@ -57,7 +57,8 @@ def report(of: Redesign, certificate: str | None) -> Report:
         **unbegun(of.wanted),
         "status": of.status,
         "bound": _bound(of),
-        "designs": [_design(of, number) for number in range(len(of.designs))],
+        # An alternative may stand on the front already.
+        "designs": [_design(of, number) for number, one in enumerate(of.designs) if one not in of.designs[:number]],
         "why_not": _why_not(of),
         "certificate": certificate,
     }

@@ -45,7 +45,8 @@ def in_words(document: dict[str, Any]) -> Iterator[str]:
     if "front" in document:
         yield _front(count, whole)
     asked, others = document.get("alternatives", 1), len(document["designs"]) - count
-    if document["designs"] and others + 1 < asked:
+    # With the front, an alternative may be one of its designs: they are not counted apart.
+    if document["designs"] and "front" not in document and others + 1 < asked:
         few = f"{others + 1} of the {asked} designs asked for" if others else "none"
         those = "one of these changes" if others else "the first one changes"
         why = f"every other design changes all the parts that {those}" if whole else "there may be others"
