@@ -58,10 +58,10 @@ class Tried:
         for day in self.days if case is not None else ():
             assert case is not None
             run = attrs.evolve(self.run, on=day) if day is not None else self.run
-            for decision in answer_case(self.program, case, run, True)["decisions"]:
-                for provision in decision["considered"]:
-                    for number, one in enumerate(provision["conditions"]):
-                        yield from _ends((day, provision["provision"], number), one.get("margin"))
+            decisions = answer_case(self.program, case, run, True)["decisions"]
+            for provision in (one for decision in decisions for one in decision["considered"]):
+                for number, one in enumerate(provision["conditions"]):
+                    yield from _ends((day, provision["provision"], number), one.get("margin"))
 
 
 def _ends(key: tuple[object, ...], margin: Any) -> Iterator[tuple[tuple[object, ...], Fraction]]:
