@@ -154,13 +154,17 @@ class Shadowed(Found):
 
 @diagnostic("P505")
 class Idle(Found):
-    """A provision applies in some cases, and whatever it says is decided without it too."""
+    """A provision applies in some cases, and whatever it says is decided without it too. `by`: what applies whenever it does."""
 
     kind: ClassVar[str] = "idle"
     severity: ClassVar[Severity] = Severity.WARNING
+    by: str | None = None
 
     def message(self) -> str:
-        return f"`{short(self.provisions[0])}` never changes an outcome: the same is decided without it"
+        why = "the same is decided without it"
+        if self.by is not None:
+            why = f"`{short(self.by)}` applies wherever it does, and says no less"
+        return f"`{short(self.provisions[0])}` never changes an outcome: {why}"
 
     def advice(self) -> str:
         return "take it out, or check that the others do not reach further than was meant"

@@ -6,7 +6,7 @@ import attrs
 
 from policyc.core.program import Condition, Decision, Policy, Provision
 from policyc.verify.changeless import changeless
-from policyc.verify.findings import Constant, Found, Idle
+from policyc.verify.findings import Constant, Found, Idle, label
 from policyc.verify.near import levels_near
 from policyc.verify.outcomes import levels
 from policyc.verify.prove import CROWD, Prover
@@ -44,7 +44,30 @@ def idle(prover: Prover, policy: Policy) -> Iterator[Found | Claim]:
                 yield Idle(span=one.span, provisions=(one.name,))
             continue
         if not prover.world(SMALL).possible(*changes(prover.world(SMALL))) and prover.impossible(changes):
-            yield Idle(span=one.span, provisions=(one.name,))
+            yield _found(one, _covering(prover, policy, one))
+
+
+def _found(one: Provision, by: Provision | None) -> Idle:
+    if by is None:
+        return Idle(span=one.span, provisions=(one.name,))
+    return Idle(span=one.span, provisions=(one.name,), by=by.name, places=label(by.span, "this one covers it"))
+
+
+def _covering(prover: Prover, policy: Policy, one: Provision) -> Provision | None:
+    """A provision that applies in every case in which this one does, and says no less; None if no single one does."""
+    for decision in policy.decisions if len(policy.provisions) <= CROWD else ():
+        order = [name for name, _ in decision.outcomes]
+        ranks = {p.name: order.index(said) for p in policy.provisions if (said := dict(p.concludes).get(decision.name))}
+        mine = ranks.get(one.name, len(order))
+        least = range(mine, len(order) if decision.ordered else mine + 1)
+        for other in (p for p in policy.provisions if p is not one and ranks.get(p.name) in least):
+
+            def alone(world: World, other: Provision = other) -> tuple[int, ...]:
+                return world.read.defined(one.live), world.space.terms.negate(world.read.defined(other.live))
+
+            if prover.impossible(alone):
+                return other
+    return None
 
 
 def _by_itself(prover: Prover, policy: Policy, one: Provision) -> bool:
