@@ -153,3 +153,21 @@ def test_the_simplest_number_between_two() -> None:
     third = Fraction(1, 3)
     assert simplest(third - Fraction(1, 10**9), third + Fraction(1, 10**9)) == third
     assert simplest(Fraction(3, 2), Fraction(5, 2)) == 2
+
+
+@pytest.mark.parametrize(("comparison", "end"), [("at least", "below 10 USD"), ("more than", "to 10 USD")])
+def test_a_range_that_ends_too_early_is_named_with_how_far_it_would_have_to_go(
+    tmp_path: Path, comparison: str, end: str
+) -> None:
+    policy = law(tmp_path, LAW, comparison)
+    # More values than are tried one by one: the end is looked at first.
+    option = less(range={"value": {"at_least": "12 USD"}}, step="0.02 USD")
+    found = policy.redesign(product("100 USD", "20 USD"), {"options": [option]})
+    assert found["status"] == "impossible"
+    assert found["why_not"]["nearest"]["changes"][0]["set"] == {"value": "12 USD"}
+    assert found["why_not"]["limits"][1:] == [
+        f"item.parts[0]: less: value goes down to 12 USD, and would have to go {end}"
+    ]
+    # Where another part stands in the way as well, no end of this range is enough.
+    both = policy.redesign(product("100 USD", "20 USD", "30 USD"), {"options": [option]})
+    assert len(both["why_not"]["limits"]) == 1

@@ -18,7 +18,7 @@ from policyc.core.types import Count
 from policyc.facts.convert import convert
 from policyc.facts.tree import Tree
 from policyc.redesign.choices import fields_of
-from policyc.redesign.levers import Catalogue, Design
+from policyc.redesign.levers import Catalogue, Choice, Design, Lever
 from policyc.redesign.ranges import exact, shown_as
 from policyc.redesign.target import Target, allowed, decisions_of
 from policyc.redesign.trees import text, with_fields
@@ -127,12 +127,53 @@ def range_turns(tried: Tried, tree: Tree, catalogue: Catalogue, design: Design, 
     """
     of = catalogue.levers[lever]
     choice = of.choices[design[lever]]
+    known, set_, fields = _known(tried, of, choice), dict(choice.fields), fields_of(tried.program, of.record)
+    if not known:
+        return None
+    first, near, far = known[0]
+    made = _along(tried, (tree, catalogue, design), lever, known)
+    found = turn_of(tried, made, near, far)
+    if found is None:
+        return None
+    return {"field": first, "value": shown_as(fields[first], set_[first], found[0]), "included": found[1]}
+
+
+Known = list[tuple[str, Fraction, Fraction]]
+
+
+def range_lacks(tried: Tried, tree: Tree, catalogue: Catalogue, design: Design, lever: int) -> dict[str, Any] | None:
+    """How far the first field of a range would have to go down, past its end, with every other choice kept.
+
+    None where that does not help, and for a range that goes up.
+    """
+    of = catalogue.levers[lever]
+    choice = of.choices[design[lever]]
+    known = _known(tried, of, choice)
+    if not known or known[0][1] >= known[0][2]:
+        return None
+    field, set_ = fields_of(tried.program, of.record)[known[0][0]], dict(choice.fields)
+    found = turn_of(tried, _along(tried, (tree, catalogue, design), lever, known), Fraction(0), known[0][1])
+    if found is None:
+        return None
+    shown = {"value": shown_as(field, set_[field.name], found[0]), "end": shown_as(field, set_[field.name], known[0][1])}
+    return {"field": field.name, "included": found[1], **shown}
+
+
+def _known(tried: Tried, of: Lever, choice: Choice) -> Known:
+    """The fields of a range, each with its value in a choice and where the range begins; none where one is counted or not exact."""
     fields, set_ = fields_of(tried.program, of.record), dict(choice.fields)
     ends = [(name, exact(fields[name], set_[name]), exact(fields[name], start)) for name, start in choice.moved]
     known = [(name, here, there) for name, here, there in ends if here is not None and there is not None]
-    if not known or len(known) < len(ends) or any(isinstance(fields[name].type, Count) for name, _, _ in known):
-        return None
-    first, near, far = known[0]
+    counted = any(isinstance(fields[name].type, Count) for name, _, _ in known)
+    return [] if counted or len(known) < len(ends) else known
+
+
+def _along(tried: Tried, of: tuple[Tree, Catalogue, Design], lever: int, known: Known) -> Made:
+    """The case of a design in which the first field of a range has another value, and the others as much of their way."""
+    (tree, catalogue, design), (_, near, far) = of, known[0]
+    mine = catalogue.levers[lever]
+    choice, fields = mine.choices[design[lever]], fields_of(tried.program, mine.record)
+    set_ = dict(choice.fields)
 
     def made(value: Fraction) -> Tree:
         way = (value - near) * (1 / (far - near))
@@ -142,14 +183,11 @@ def range_turns(tried: Tried, tree: Tree, catalogue: Catalogue, design: Design, 
         stands = tuple(with_fields(one, moved) for one in choice.stands or ())
         other = attrs.evolve(choice, stands=stands, fields=tuple({**set_, **moved}.items()))
         levers = list(catalogue.levers)
-        levers[lever] = attrs.evolve(of, choices=(*of.choices[: design[lever]], other, *of.choices[design[lever] + 1 :]))
+        levers[lever] = attrs.evolve(mine, choices=(*mine.choices[: design[lever]], other, *mine.choices[design[lever] + 1 :]))
         there_ = attrs.evolve(catalogue, levers=tuple(levers))
         return worlds_of(tried.program, tried.run, tree, there_).tree_of(dict(enumerate(design)))
 
-    found = turn_of(tried, made, near, far)
-    if found is None:
-        return None
-    return {"field": first, "value": shown_as(fields[first], set_[first], found[0]), "included": found[1]}
+    return made
 
 
-__all__ = ["Tried", "range_turns", "simplest", "turn_of"]
+__all__ = ["Tried", "range_lacks", "range_turns", "simplest", "turn_of"]

@@ -14,17 +14,20 @@ from policyc.core.run import Run
 from policyc.facts.convert import convert
 from policyc.redesign.formula import Formula
 from policyc.redesign.goal import relieved, ties_as_rows
-from policyc.redesign.levers import Catalogue, Design
+from policyc.redesign.levers import Catalogue, Design, Lever
 from policyc.redesign.search import Stop, search
 from policyc.redesign.state import start
 from policyc.redesign.target import Target, allowed, decisions_of
 from policyc.redesign.task import COST, Task, task_of
+from policyc.redesign.turns import Tried, range_lacks
 from policyc.redesign.worlds import Worlds
 
 # So many designs are judged to find a near miss.
 MOST_TRIED = 300
 # Of so many conditions between options it is asked whether they would have to give.
 MOST_TIES = 20
+# Of so many ranges it is said how far they would have to go.
+MOST_ENDS = 10
 
 
 def why_not(worlds: Worlds, task: Task, goal: Formula, of: tuple[Target, Sequence[date | None], Stop]) -> dict[str, Any]:
@@ -38,7 +41,8 @@ def why_not(worlds: Worlds, task: Task, goal: Formula, of: tuple[Target, Sequenc
     alone = [name for name in _beyond(worlds.program, target) if _stands(worlds, task, name, days)]
     names = alone or [one["provision"] for decision in answer["decisions"] for one in decision["because"]]
     # Where choices suffice as soon as conditions between them give way, these are the reason.
-    limits = [*_limits(answer, names), *giving(worlds.catalogue, goal, stop)]
+    tried = Tried(worlds.program, worlds.run, target, tuple(days))
+    limits = [*_limits(answer, names), *_ends(worlds, tried, nearest), *giving(worlds.catalogue, goal, stop)]
     return {
         "provisions": sorted(set(names)), "limits": limits, "design": nearest, "tree": tree, "answer": answer,
     }  # fmt: skip
@@ -66,12 +70,18 @@ def _nearest(worlds: Worlds, run: Run) -> tuple[Design, dict[str, Any]]:
     best = _answer(worlds, design, run)
     assert best is not None
     for lever in sorted(range(len(worlds.catalogue.levers)), key=lambda one: len(worlds.catalogue.levers[one].choices)):
-        for choice in range(1, len(worlds.catalogue.levers[lever].choices)):
+        for choice in _ends_first(worlds.catalogue.levers[lever]):
             left -= 1
             tried = _answer(worlds, {**design, lever: choice}, run) if left >= 0 else None
             if tried is not None and _over(tried) < _over(best):
                 best, design = tried, {**design, lever: choice}
     return tuple(design.get(n, 0) for n in range(len(worlds.catalogue.levers))), best
+
+
+def _ends_first(lever: Lever) -> list[int]:
+    """The choices of a lever, the furthest of each range before the others: there may not be time for all."""
+    last = {choice.option: number for number, choice in enumerate(lever.choices) if number}
+    return [*sorted(last.values()), *(n for n in range(1, len(lever.choices)) if n not in last.values())]
 
 
 def _answer(worlds: Worlds, design: dict[int, int], run: Run) -> dict[str, Any] | None:
@@ -109,6 +119,20 @@ def _limits(answer: dict[str, Any], names: list[str]) -> Iterator[str]:
             if one["holds"] != "no" and "margin" in one:
                 words = f"{one['text']}: {_shown(one['value'])} at the nearest, threshold {_shown(one['threshold'])}"
                 yield f"{provision['provision']} {one['label']}".rstrip() + f": {words}"
+
+
+def _ends(worlds: Worlds, tried: Tried, nearest: Design) -> Iterator[str]:
+    """The ranges that end too early, each with everything else as it is at the nearest miss."""
+    catalogue = worlds.catalogue
+    moved = [n for n, one in enumerate(catalogue.levers) if one.choices[nearest[n]].moved]
+    for number in moved[:MOST_ENDS]:
+        lever = catalogue.levers[number]
+        found = range_lacks(tried, worlds.tree, catalogue, nearest, number)
+        if found is not None:
+            label = lever.choices[nearest[number]].label
+            name = f"{lever.path}: {label}" if label else lever.path
+            enough = "to" if found["included"] else "below"
+            yield f"{name}: {found['field']} goes down to {found['end']}, and would have to go {enough} {found['value']}"
 
 
 def _shown(value: Any) -> str:
