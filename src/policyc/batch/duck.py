@@ -10,7 +10,7 @@ from policyc.backends.sql.layout import table_name
 from policyc.batch.columns import Table, Values
 from policyc.batch.steps import MACRO
 
-_MEMORY = "512MB"
+MEMORY = "512MB"
 _COLUMNS = (
     "case_id VARCHAR, policy VARCHAR, decision VARCHAR, status VARCHAR, outcome VARCHAR, possible VARCHAR[], "
     "because VARCHAR[], margin VARCHAR, missing VARCHAR[]"
@@ -27,7 +27,7 @@ OUTPUTS = (*_FORMS, ".arrow")
 class Duck:
     """An embedded database that lives as long as a run. `folder` is where it puts what does not fit into memory."""
 
-    def __init__(self, folder: str, memory: str = _MEMORY) -> None:
+    def __init__(self, folder: str, memory: str = MEMORY) -> None:
         import duckdb
 
         self._db: Any = duckdb.connect(":memory:")
@@ -222,8 +222,17 @@ def _read_batches(name: str, size: int) -> Iterator[Any]:
     quoted = name.replace("'", "''")
     source = f"read_csv('{quoted}', all_varchar=true, header=true)" if name.lower().endswith(".csv") else f"'{quoted}'"
     with duckdb.connect(":memory:") as db:
-        db.execute(f"SET memory_limit='{_MEMORY}'")
+        db.execute(f"SET memory_limit='{MEMORY}'")
+        db.execute("SET enable_progress_bar=false")
         yield from db.sql(f"SELECT * FROM {source}").to_arrow_reader(size)
+
+
+def out_of_memory() -> type[Exception]:
+    """What is raised where the memory that is allowed is not enough."""
+    import duckdb
+
+    found: type[Exception] = duckdb.OutOfMemoryException
+    return found
 
 
 def missing_library() -> str | None:

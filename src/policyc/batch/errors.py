@@ -97,3 +97,17 @@ class NotInSql(Diagnostic):
 
     def hint(self) -> str:
         return "`policyc batch` answers such cases one by one; a policy that does not say this can be built alone"
+
+
+@diagnostic("P467")
+class OutOfMemory(Diagnostic):
+    """A run of many cases needs more memory than it may take, also with what it puts into temporary files."""
+
+    limit: str
+    why: str
+
+    def message(self) -> str:
+        return f"{self.limit} of memory are not enough for this run: {visible(self.why)}"
+
+    def hint(self) -> str:
+        return "allow more with `--memory 2GB`, or give the cases in several files; nothing was written"

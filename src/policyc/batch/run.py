@@ -8,8 +8,8 @@ from typing import Any
 import attrs
 
 from policyc.batch.answer import Judge
-from policyc.batch.duck import OUTPUTS, Duck, missing_library
-from policyc.batch.errors import MissingLibrary, SameCase, UnknownFormat
+from policyc.batch.duck import MEMORY, OUTPUTS, Duck, missing_library, out_of_memory
+from policyc.batch.errors import MissingLibrary, OutOfMemory, SameCase, UnknownFormat
 from policyc.batch.read import Reader, UnusableError
 from policyc.batch.run_tables import run_tables
 from policyc.batch.spark import run_spark
@@ -53,22 +53,26 @@ class Report:
                 self.outcomes[key] = self.outcomes.get(key, 0) + 1
 
 
-def run_batch(program: Program, run: Run, files: tuple[str, str], progress: Callable[[int], None]) -> Report:
+def run_batch(
+    program: Program, run: Run, files: tuple[str, str], progress: Callable[[int], None], memory: str = MEMORY
+) -> Report:
     """Answer the cases of the first file into the second. `progress` is told how many cases are done.
 
-    Raises UnusableError where the data cannot be used; nothing is written then.
+    memory: the most that DuckDB may take, such as `512MB`. Raises UnusableError where the data cannot be used; nothing is written then.
     """
     data, out = files
     if os.path.splitext(out)[1].lower() not in OUTPUTS:
         raise UnusableError([UnknownFormat(name=out, known=OUTPUTS)])
     _installed()
     with tempfile.TemporaryDirectory(prefix="policyc-") as folder:
-        duck = Duck(folder)
+        duck = Duck(folder, memory)
         try:
             report = _answer(Judge(program, run, duck), data, progress)
             if report.cases:
                 duck.write(out)
             return report
+        except out_of_memory() as problem:
+            raise UnusableError([OutOfMemory(limit=memory, why=_first_line(problem))]) from None
         finally:
             duck.close()
 
@@ -95,8 +99,14 @@ def batch_table(program: Program, run: Run, data: object) -> Any:
         try:
             _answer(Judge(program, run, duck), data, lambda done: None)
             return duck.table()
+        except out_of_memory() as problem:
+            raise UnusableError([OutOfMemory(limit=MEMORY, why=_first_line(problem))]) from None
         finally:
             duck.close()
+
+
+def _first_line(problem: Exception) -> str:
+    return str(problem).strip().splitlines()[0].removeprefix("Out of Memory Error: ")
 
 
 def _installed() -> None:

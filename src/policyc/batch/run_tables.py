@@ -35,12 +35,16 @@ def run_tables(judge: Judge, folder: str, progress: Callable[[int], None]) -> tu
 
     Raises UnusableError where the tables cannot be used.
     """
+    progress(0)
     source = _source(judge, folder)
+    progress(0)
     only, done = "true", 0
     try:
         lists = frozenset(name for name in source.files if name)
         wanted = _wanted(judge, lists)
-        judge.everything(_tables(judge, source, wanted), lists)
+        layout = _tables(judge, source, wanted)
+        progress(0)
+        judge.everything(layout, lists)
         only = "case_id IN (SELECT cid FROM slow)"
         done = judge.duck.rows("SELECT count(*) FROM decided")[0][0]
     except (NotInColumnsError, NotInSqlError) as reason:

@@ -1,11 +1,13 @@
 """`policyc batch`: the answers for many cases, in columns."""
 
-import sys
+import re
+from collections.abc import Callable
 from typing import Any
 
 import click
 
 from policyc import console, exits
+from policyc.clock import stopwatch
 from policyc.commands.frame import Stop, asked_run, inputs, read_policies, terms
 from policyc.text.usage import NothingFound
 
@@ -27,6 +29,13 @@ from policyc.text.usage import NothingFound
     type=click.Choice(("duckdb", "spark")),
     default="duckdb",
     help="DuckDB in this process, or a cluster of Spark.",
+)
+@click.option(
+    "--memory",
+    default="512MB",
+    metavar="SIZE",
+    callback=lambda _, __, value: _size(value),
+    help="Of `duckdb`: the most that it may take, such as 512MB or 2GB; the rest goes to temporary files.",
 )
 @click.option("--master", default="local[*]", metavar="URL", help="Of `spark`: the address of the cluster.")
 @terms
@@ -59,26 +68,48 @@ def batch(paths: tuple[str, ...], **given: Any) -> int:
         wrong = (*wrong, NothingFound(what="decision", where=paths))
     if chosen is None or wrong:
         raise Stop(exits.UNUSABLE, wrong, messages)
+    progress = _Progress(stopwatch())
     try:
         files = (given["data"], given["out"])
         if given["engine"] == "spark":
             report = run_cluster(program, chosen, files, given["master"])
         else:
-            report = run_batch(program, chosen, files, _progress)
+            report = run_batch(program, chosen, files, progress, given["memory"])
     except UnusableError as unusable:
         raise Stop(exits.UNUSABLE, unusable.found, messages) from None
     finally:
-        _progress(None)
+        progress.clear()
     if not report.cases:
         raise Stop(exits.UNUSABLE, (NothingFound(what="case", where=(given["data"],)),), messages)
     console.say(_summary(report, given))
     return exits.adjusted(_code(report, program), given["fail_on"])
 
 
-def _progress(done: int | None) -> None:
-    """How many cases are done, on a terminal only; None clears the line."""
-    if sys.stderr.isatty():
-        console.remark(f"\r{done:,} cases" if done is not None else "\r\x1b[K")
+def _size(text: str) -> str:
+    """A size with its unit, or a refusal."""
+    if not re.fullmatch(r"[1-9][0-9]*(MB|GB)", text):
+        raise click.BadParameter("a size is a whole number with MB or GB, such as 512MB")
+    return text
+
+
+class _Progress:
+    """A line about a run past its first second, written again each second, on a terminal only."""
+
+    def __init__(self, since: Callable[[], float]) -> None:
+        self.since, self.next, self.width = since, 1.0, 0
+
+    def __call__(self, done: int) -> None:
+        if self.since() < self.next or not console.is_watched():
+            return
+        self.next = self.since() + 1.0
+        words = f"{int(self.since())} s, " + (f"{done:,} cases answered" if done else "reading")
+        console.remark(f"\r{words.ljust(self.width)}")
+        self.width = max(self.width, len(words))
+
+    def clear(self) -> None:
+        """Leave nothing behind, so that the result does not stand beside it."""
+        if self.width:
+            console.remark(f"\r{' ' * self.width}\r")
 
 
 def _summary(report: Any, given: dict[str, Any]) -> str:
