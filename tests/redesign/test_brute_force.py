@@ -104,3 +104,9 @@ def test_the_case_of_a_design_is_what_its_options_say(group: int) -> None:
                 found = plain(worlds.tree_of(dict(enumerate(design))), RecordType(CASE), program)
                 assert same(found, mine), (seed, design)
     assert looked > 20
+
+
+def test_an_unknown_amount_is_bounded_by_what_the_others_leave_where_an_option_states_it() -> None:
+    """One part of unknown value that an option states, beside parts whose values choices move: tried together, each combination
+    has to be judged within the whole case, or a dearer design would be called minimal."""
+    assert compare(20_078).verdict == "same"

@@ -198,12 +198,21 @@ class Space:
         machine = self.machine(design)
         nodes: dict[str | None, Value] = {None: machine.case.root}
         for name, place in bound.items():
-            mine = {lever: choice for lever, choice in design.items() if lever in place.levers}
-            nodes[name] = self.index.worlds.part(place.path, place.node.record, mine) if mine else place.node
+            nodes[name] = self._joint_node(machine, place, design)
         seen = see(At(machine, nodes), expr)
         assert isinstance(seen.value, Truth)
         self.questions.update(dict.fromkeys(reason[1:] for reason in sorted(seen.reasons) if reason.startswith("?")))
         return seen.value.known
+
+    def _joint_node(self, machine: Machine, place: Place, design: Mapping[int, int]) -> Value:
+        """The record at a place after these choices; where they narrow what is not known of it, as the whole case has it."""
+        inside = f"{place.path}."
+        if place.path and any(path.startswith(inside) for path in self.index.tight):
+            found = self.index.worlds.moved(machine.case, place.path, design)
+            if found is not None:
+                return found
+        mine = {lever: choice for lever, choice in design.items() if lever in place.levers}
+        return self.index.worlds.part(place.path, place.node.record, mine) if mine else place.node
 
     def node(self, place: Place, world: tuple[int, int] | None) -> Node:
         """The record at a place after one choice of one lever."""

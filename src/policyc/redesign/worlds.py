@@ -113,6 +113,37 @@ class Worlds:
             self._machines[key] = machine_for(self.program, case or self.case, self.run)
         return self._machines[key]
 
+    def moved(self, case: Case, path: str, design: Mapping[int, int]) -> Node | None:
+        """What stands at a path in the case of a design, although parts before it may have been left out or divided; None
+        where nothing certainly does."""
+        if tuple(sorted((n, c) for n, c in design.items() if c)) in self.broken:
+            return None
+        steps, here = _steps(path), case.root
+        for end, step in enumerate(steps):
+            if isinstance(step, int):
+                continue
+            fact = here.fields.get(step)
+            if isinstance(fact, Node):
+                here = fact
+            elif isinstance(fact, Listing) and end + 1 < len(steps):
+                place = self._place(steps[: end + 1], steps[end + 1], design)
+                if not 0 <= place < len(fact.nodes):
+                    return None
+                here = fact.nodes[place]
+            else:
+                return None
+        return here
+
+    def _place(self, above: tuple[Step, ...], number: Step, design: Mapping[int, int]) -> int:
+        """Where an element of a list stands after the choices for those before it."""
+        assert isinstance(number, int)
+        more = 0
+        for lever, choice in design.items():
+            steps, stands = _steps(self.catalogue.levers[lever].path), self.catalogue.levers[lever].choices[choice].stands
+            before = steps[:-1] == above and isinstance(steps[-1], int) and steps[-1] < number
+            more += len(stands) - 1 if before and stands is not None else 0
+        return number + more
+
     def stands(self, path: str, record: str, lever: int, choice: int) -> tuple[Node, ...]:
         """What stands at the place of a part under one choice of a lever at or below it, as the facts of its own tree."""
         key = (path, lever, choice)
