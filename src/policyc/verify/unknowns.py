@@ -41,8 +41,9 @@ def unknowns(prover: Prover, policy: Policy) -> Iterator[Found | Claim]:
         elif tried:
             yield Claim("unsafe_unknown", what, (), f"{_tried(tried)}; {why}")
     if proof.settled and proof.left:
-        many = "one provision" if len(proof.settled) == 1 else f"{len(proof.settled)} provisions"
-        what = f"no missing fact hides whether {many} of `{policy.name}` applies"
+        one = len(proof.settled) == 1
+        many = "one provision" if one else f"{len(proof.settled)} provisions"
+        what = f"no missing fact hides whether {many} of `{policy.name}` {'applies' if one else 'apply'}"
         yield Claim("unsafe_unknown", what, tuple(proof.settled))
 
 
