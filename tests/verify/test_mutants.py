@@ -27,6 +27,11 @@ is asked
 * and who notices: a scenario of the library that fails, `policyc diff` between the law and the mutant, a finding of `policyc verify` that the law itself does not have.
 
 This page is written by `POLICYC_MUTANTS=300 python -m pytest tests/verify/test_mutants.py --accept`; `make slow` tries some forty of the same mutants and compares.
+
+The figures of this page were taken on 26 November 2026, before the scenarios at the end of each policy were added for what it shows ("tried at the edges"). Of 216 mutants that
+compile, picked in the same way and tried again afterwards by scenarios alone, 210 (97%) are noticed. The six: two dates on which a provision begins that are the day of publication, so
+that no answer changes; two duties without a day, which no scenario can ask for; a weekend that is worked; and technology for production lines that is not of the kind technology, for which
+there is a scenario now.
 """
 
 
