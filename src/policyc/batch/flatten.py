@@ -32,7 +32,7 @@ def flatten(wanted: Wanted, case: Case, cid: int) -> Flat | Beyond:
     rows: dict[str, list[Row]] = {place.name: [] for place in wanted.places}
     try:
         if wanted.chained and _mentioned_twice(wanted, case):
-            raise BeyondError(CHAINS)
+            raise BeyondError(f"{CHAINS}, and one of them is mentioned twice")
         rows[""] = [{"cid": cid, **_facts(wanted, "", case.root)}]
         for place in wanted.places:
             if place.owner == "":

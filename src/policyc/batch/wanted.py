@@ -16,7 +16,8 @@ class Wanted:
     """What a statement reads: the lists, the facts of each table with the steps to them, the currencies of its constants.
 
     nothing: the currencies of constants that are zero. mixes: amounts may be bounded currency by currency, so that of several
-    currencies all must be known; undecided: something else than facts keeps conditions open. chained: lists whose elements must have none of their own. asked: the facts that a decision reads, if others are read as well.
+    currencies all must be known; undecided: something else than facts keeps conditions open. chained: lists in which chains of holdings are
+    followed. asked: the facts that a decision reads, if others are read as well.
     """
 
     program: Program

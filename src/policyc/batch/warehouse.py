@@ -35,7 +35,7 @@ def warehouse_sql(program: Program, run: Run, dialect: str, depth: int = 8) -> s
 def _statement(program: Program, run: Run, dialect: str, depth: int) -> str:
     first = statement(program, run, Layout(), decisions_of(program))
     if first.writer.chained:
-        raise NotInSqlError(CHAINS)
+        raise NotInSqlError(f"{CHAINS}, who may be mentioned twice in a case")
     wanted = wanted_by(first.writer)
     columns = {
         (table, ".".join(steps)): _column(field_of(program, _record(wanted, table), steps))

@@ -33,7 +33,7 @@ from policyc.core.program import Apply, Const, Depth, Expr, Fold, Over, Path, Pr
 from policyc.core.types import Money
 
 See = Callable[[At, Expr], Code]
-CHAINS = "it follows shares through chains of owners, and one of them is mentioned twice"
+CHAINS = "it follows shares through chains of owners"
 _CID = ("cid", "cid")
 _NOTHING = Ends("0", "0")
 _ONE = Ends("1", "1")

@@ -7,6 +7,7 @@ import attrs
 from policyc.backends.margins import Measured, is_measured, measured
 from policyc.backends.sql.code import (
     FALSE,
+    NARROW,
     NO_QUESTION,
     TRUE,
     WIDE,
@@ -39,10 +40,11 @@ class _Form:
 
 @attrs.frozen
 class _Margin:
-    """A margin as a whole number that is null where it is not known, and the form in which it is written."""
+    """A margin as a whole number that is null where it is not known, the form in which it is written, and the bits that takes."""
 
     text: str
     form: _Form
+    bits: int
 
 
 def measured_places(policy: Policy) -> dict[str, int]:
@@ -66,14 +68,15 @@ def margins(at: At, policy: Policy, speaks: dict[str, str], questions: str) -> t
     spoken = [one.name for one in policy.provisions[: last + 1] if speaks[one.name] != FALSE]
     which = _first([(speaks[name], str(forms.index(made[name].form)) if name in made else "NULL") for name in spoken], "INTEGER")
     which = plan.keep(CASES, which, "form")
-    amount = _first([(speaks[name], made[name].text if name in made else "NULL") for name in spoken], WIDE_TYPE)
+    kind = "BIGINT" if max(one.bits for one in made.values()) <= NARROW else WIDE_TYPE
+    amount = _first([(speaks[name], made[name].text if name in made else "NULL") for name in spoken], kind)
     amount = plan.keep(CASES, amount, "margin")
     currency = plan.read(CASES, 't."currency"', "currency")
-    texts = "".join(f" WHEN {number_} THEN {_written(amount, form, currency)}" for number_, form in enumerate(forms))
+    texts = "".join(f" WHEN {number_} THEN {_written(amount, form, currency, kind)}" for number_, form in enumerate(forms))
     first = plan.keep(CASES, f"(CASE {which}{texts} END)", "margin")
     if questions == NO_QUESTION:
         return first, "CAST(NULL AS VARCHAR[])"
-    every = ", ".join(_written(plan.keep(CASES, one.text, "margin"), one.form, currency) for one in made.values())
+    every = ", ".join(_written(plan.keep(CASES, one.text, "margin"), one.form, currency, kind) for one in made.values())
     return first, f"(CASE WHEN {questions} <> {NO_QUESTION} THEN [{every}] END)"
 
 
@@ -88,11 +91,13 @@ def _margin(at: At, found: Measured) -> _Margin:
     value, threshold = (number(see(at, one)) for one in (found.measure.value, found.measure.threshold))
     margin = add(value, opposite(threshold))
     form = _form(margin, found)
-    if margin.bits + form.factor.bit_length() > WIDE:
+    bits = margin.bits + form.factor.bit_length()
+    if bits > WIDE:
         raise NotInSqlError("a margin does not fit 128 bits")
     if margin.low is None or margin.high is None:
-        return _Margin("NULL", form)
-    return _Margin(margin.low if margin.exact else f"(CASE WHEN {margin.low} = {margin.high} THEN {margin.low} END)", form)
+        return _Margin("NULL", form, bits)
+    text = margin.low if margin.exact else f"(CASE WHEN {margin.low} = {margin.high} THEN {margin.low} END)"
+    return _Margin(text, form, bits)
 
 
 def _form(margin: Ends, found: Measured) -> _Form:
@@ -122,9 +127,9 @@ def _printed(of: Type) -> tuple[Fraction, str]:
             return Fraction(1), ""
 
 
-def _written(amount: str, form: _Form, currency: str) -> str:
-    """A whole number as it is printed."""
-    whole = amount if form.factor == 1 else f"(CAST({amount} AS {WIDE_TYPE}) * {form.factor})"
+def _written(amount: str, form: _Form, currency: str, kind: str) -> str:
+    """A whole number as it is printed; `kind` holds it also when it is multiplied."""
+    whole = amount if form.factor == 1 else f"(CAST({amount} AS {kind}) * {form.factor})"
     text = _decimal(f"({whole} // {form.rest})" if form.rest != 1 else whole, form.places)
     if form.rest != 1:
         den = form.rest * 10**form.places

@@ -35,7 +35,7 @@ class Writer:
     listed: what keeps a value open is a list of questions and facts, not a set of questions.
     told: margins are told. questions: the bit of each question that is open. cash: the currencies of constants; nothing: of those that are zero.
     mixes: amounts are chosen between, so that they may be bounded currency by currency. undecided: more than facts keeps conditions open.
-    chained: the lists whose elements must not have lists of their own for the statement to be right.
+    chained: the lists in which chains of holdings are followed: nobody may be mentioned twice for the statement to be right.
     """
 
     program: Program
