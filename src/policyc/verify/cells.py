@@ -48,6 +48,7 @@ class Cells:
     near: Near
     known: dict[Key, int] = attrs.field(factory=dict)
     numbers: dict[Key, Linear] = attrs.field(factory=dict)
+    spread: dict[int, int] = attrs.field(factory=dict)
     answered: dict[tuple[int, ...], bool | None] = attrs.field(factory=dict)
     proved: dict[tuple[int, ...], bool | None] = attrs.field(factory=dict)
     everywhere: dict[int, int] = attrs.field(factory=dict)
@@ -72,7 +73,7 @@ class Cells:
     def asked(self, name: str, terms: tuple[int, ...]) -> Iterator[tuple[dict[int, int], list[int]]]:
         """For each cell of a provision, where words stand, and what terms come to there."""
         for cell in _product(_fewer(self._places(name))):
-            fixed = Fixed(self.world.reach, cell, self.known, self.numbers)
+            fixed = self._fixed(cell)
             yield cell, [fixed.of(one) for one in terms]
 
     def together(self, one: str, other: str) -> Iterator[tuple[int, int]]:
@@ -82,7 +83,7 @@ class Cells:
         for word in first.keys() & second.keys():
             places[word] = [place for place in first[word] if place in second[word]]
         for cell in _product(_fewer(places)):
-            fixed = Fixed(self.world.reach, cell, self.known, self.numbers)
+            fixed = self._fixed(cell)
             yield fixed.of(self.names[one]), fixed.of(self.names[other])
 
     def alive(self, name: str) -> bool:
@@ -125,7 +126,7 @@ class Cells:
         if not all(left.values()):
             return False
         cell = {word: (mask & -mask).bit_length() - 1 for word, mask in left.items()}
-        fixed = Fixed(self.world.reach, cell, self.known, self.numbers)
+        fixed = self._fixed(cell)
         return bool(self.possible(*map(fixed.of, others)))
 
     def plainest(self, name: str) -> Iterator[Cell]:
@@ -159,6 +160,9 @@ class Cells:
         for meeting, cell in sorted(found, key=lambda one: one[0].bit_count()):
             yield self._cell(meeting, cell)
 
+    def _fixed(self, cell: Mapping[int, int]) -> Fixed:
+        return Fixed(self.world.reach, cell, self.known, self.numbers, self.spread)
+
     def _free(self, word: int) -> bool:
         return not self.tied >> word & 1
 
@@ -168,7 +172,7 @@ class Cells:
         return around
 
     def _cell(self, meeting: int, cell: Mapping[int, int]) -> Cell:
-        fixed = Fixed(self.world.reach, cell, self.known, self.numbers)
+        fixed = self._fixed(cell)
         lives = {name: fixed.of(self.names[name]) for name in self.near.named(meeting)}
         return Cell(fixed, meeting, {name: live for name, live in lives.items() if live != FALSE})
 

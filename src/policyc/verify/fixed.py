@@ -8,8 +8,9 @@ from policyc.verify.point import bits_of
 from policyc.verify.reach import Reach
 from policyc.verify.terms import FALSE, TRUE, ZERO, Linear, places_of
 
-# What is worked out, the words that it reads, and where they stand.
-Key = tuple[int, int, tuple[int, ...]]
+# What is worked out, the words that it reads, and where they stand, so many bits for each word.
+Key = tuple[int, int, int]
+BITS = 24
 
 
 @attrs.define(eq=False)
@@ -20,20 +21,34 @@ class Fixed:
     places: Mapping[int, int]
     known: dict[Key, int] = attrs.field(factory=dict)
     numbers: dict[Key, Linear] = attrs.field(factory=dict)
+    spread: dict[int, int] = attrs.field(factory=dict)
     mask: int = attrs.field(init=False)
+    stand: int = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.mask = sum(1 << word for word in self.places)
+        self.mask = self.stand = 0
+        for word, place in self.places.items():
+            self.mask |= 1 << word
+            self.stand |= place << BITS * word
 
     def of(self, condition: int) -> int:
         """A condition with the words fixed."""
-        read = self.reach.condition(condition) & self.mask
+        every = self.reach.conditions.get(condition)
+        read = (self.reach.condition(condition) if every is None else every) & self.mask
         if not read:
             return condition
-        key = condition, read, tuple(self.places[word] for word in bits_of(read))
-        if key not in self.known:
-            self.known[key] = self._worked_out(condition)
-        return self.known[key]
+        key = condition, read, self._standing(read)
+        found = self.known.get(key)
+        if found is None:
+            found = self.known[key] = self._worked_out(condition)
+        return found
+
+    def _standing(self, read: int) -> int:
+        """Where some of the words stand, as one number."""
+        spread = self.spread.get(read)
+        if spread is None:
+            spread = self.spread[read] = sum(((1 << BITS) - 1) << BITS * word for word in bits_of(read))
+        return self.stand & spread
 
     def _worked_out(self, condition: int) -> int:
         terms = self.reach.terms
@@ -77,7 +92,7 @@ class Fixed:
         read = self.reach.atom(atom) & self.mask
         if made.kind != "ite" or not read:
             return Linear(ZERO.const, ((atom, ZERO.const + 1),))
-        key = atom, read, tuple(self.places[word] for word in bits_of(read))
+        key = atom, read, self._standing(read)
         if key not in self.numbers:
             then, otherwise = self._number(made.then), self._number(made.otherwise)
             self.numbers[key] = self.reach.terms.select(self.of(made.condition), then, otherwise)

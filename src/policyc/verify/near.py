@@ -91,10 +91,30 @@ def _scope(terms: Terms, condition: int) -> Scope:
         part = terms.nodes[one]
         if part.op == "in":
             word, mask = places_of(part)
-            found["in", word] = mask
+            _narrow(found, ("in", word), mask)
+        elif part.op == "or":
+            for key, where in _any_of([_scope(terms, each) for each in part.args]).items():
+                _narrow(found, key, where)
         elif part.op == "days":
             day, spans = days_of(part)
             found["days", day] = spans
+    return found
+
+
+def _narrow(scope: Scope, key: tuple[str, int], mask: int) -> None:
+    before = scope.get(key)
+    scope[key] = mask & before if isinstance(before, int) else mask
+
+
+def _any_of(scopes: list[Scope]) -> dict[tuple[str, int], int]:
+    """The words that every one of several scopes narrows, with the places that any of them leaves."""
+    found: dict[tuple[str, int], int] = {}
+    for key in scopes[0]:
+        masks = [where for scope in scopes if isinstance(where := scope.get(key), int)]
+        if len(masks) == len(scopes):
+            found[key] = 0
+            for mask in masks:
+                found[key] |= mask
     return found
 
 
