@@ -13,6 +13,8 @@ from policyc.verify.point import bits_of
 from policyc.verify.terms import Spans, Terms, common_days, days_of, places_of
 from policyc.verify.world import World
 
+# With more provisions than this, questions are split by words, and asked of those that can meet.
+CROWD = 60
 Scope = dict[tuple[str, int], "int | Spans"]
 
 
@@ -40,10 +42,13 @@ class Near:
         return self.known[name]
 
     def _around(self, place: int) -> int:
+        return self.meeting(self.scopes[place])
+
+    def meeting(self, mine: Scope) -> int:
+        """The provisions that can be live in a case within a scope, a bit for each."""
         found = (1 << len(self.names)) - 1
-        mine = self.scopes[place]
         for key, where in mine.items():
-            if isinstance(where, int):
+            if isinstance(where, int) and key in self.allow:
                 allowed = 0
                 for one in bits_of(where):
                     allowed |= self.allow[key][one]
@@ -58,10 +63,10 @@ class Near:
         return [self.names[place] for place in bits_of(bits)]
 
 
-def near_of(policy: Policy, world: World) -> Near:
-    """The neighbours of all provisions of a policy."""
+def near_of(policy: Policy, world: World, read: Reader | None = None) -> Near:
+    """The neighbours of all provisions of a policy, as the law is read usually or by this reader."""
     names = tuple(one.name for one in policy.provisions)
-    lives = tuple(world.read.defined(one.live) for one in policy.provisions)
+    lives = tuple((read or world.read).defined(one.live) for one in policy.provisions)
     scopes = tuple(_scope(world.space.terms, one) for one in lives)
     sizes = {key: world.space.terms.words[key[1]].size for scope in scopes for key in scope if key[0] == "in"}
     allow = {key: _allow(key, size, scopes) for key, size in sizes.items()}

@@ -11,7 +11,7 @@ import attrs
 from policyc.core.program import Apply, Decision, Expr, Policy, Prim, Program, Provision, Shared
 from policyc.verify.cells import Cells
 from policyc.verify.meaning import Reader
-from policyc.verify.near import Near, levels_near, near_of
+from policyc.verify.near import CROWD as CROWD, Near, levels_near, near_of
 from policyc.verify.outcomes import levels
 from policyc.verify.point import Point
 from policyc.verify.reasons import matters, needed
@@ -24,8 +24,6 @@ from policyc.verify.without import Ranked, ranked
 from policyc.verify.witness import Taste, Witness, smallest, taste_of, written
 from policyc.verify.world import ANY, LARGE, SMALL, VAGUE, World, world_of
 
-# With more provisions than this, contradictions are looked for among those that can meet.
-CROWD = 60
 # What is asked of a world: conditions that shall hold together.
 Asked = Callable[[World], tuple[int, ...]]
 # Whether the evaluator finds in the case what was looked for.

@@ -1,6 +1,6 @@
 """Two versions of the law over the same cases: what both are, and what the evaluator says of a case in each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import attrs
@@ -10,9 +10,11 @@ from policyc.core.types import Many, RecordType
 from policyc.verify.days import Interval, stretches
 from policyc.verify.meaning import Reader
 from policyc.verify.merge import OLD
-from policyc.verify.outcomes import levels
+from policyc.verify.near import CROWD, levels_near, near_of
+from policyc.verify.outcomes import against, levels
 from policyc.verify.replay import Replay, replay
 from policyc.verify.space import Shape
+from policyc.verify.terms import FALSE, Terms
 from policyc.verify.usual import Usual
 from policyc.verify.witness import Taste, Witness, taste_of
 from policyc.verify.world import Beside, World, world_of
@@ -102,15 +104,46 @@ class Matter:
         """Whether the new version decides otherwise: `stricter`, `looser`, or in any way (`changed`)."""
         terms = world.space.terms
         read = self.of.read(world, self.lifted)
-        mine, theirs = levels(read, *self.asked), levels(read, *self.new)
+        if self.alike and max(len(policy.provisions) for policy, _ in (self.asked, self.new)) > CROWD:
+            found = terms.either(*self._near_changes(world, read, way))
+        else:
+            found = self._differ(terms, way, levels(read, *self.asked), levels(read, *self.new))
+        world.solver.assume(world.space.facts)
+        return found
+
+    @property
+    def alike(self) -> bool:
+        """Whether the decision itself is the same, so that without a change of some provision nothing is decided otherwise."""
+        (_, old), (_, new) = self.old, self.new
+        same = (old.outcomes, old.ordered, old.otherwise) == (new.outcomes, new.ordered, new.otherwise)
+        return same and against(old) == against(new)
+
+    def _differ(self, terms: Terms, way: str, mine: Mapping[str, int], theirs: Mapping[str, int]) -> int:
         ways = []
         for name in dict.fromkeys((*mine, *theirs)):
             before, after = mine.get(name, terms.either()), theirs.get(name, terms.either())
             if way == "changed" or name in self.order:
                 ways += [terms.both(after, terms.negate(before))] if way != "looser" else []
                 ways += [terms.both(before, terms.negate(after))] if way != "stricter" else []
-        world.solver.assume(world.space.facts)
         return terms.either(*ways)
+
+    def _near_changes(self, world: World, read: Reader, way: str) -> Iterator[int]:
+        """For each provision that can be live in one version only: that it is, and that its neighbours decide otherwise."""
+        terms, said = world.space.terms, self.otherwise_said()
+        nears = [near_of(policy, world, read) for policy, _ in (self.asked, self.new)]
+        for name in dict.fromkeys((*nears[0].names, *nears[1].names)):
+            lives = [near.lives[near.places[name]] if name in near.places else FALSE for near in nears]
+            changed = terms.either(*lives) if name in said else terms.unlike(*lives)
+            if changed == FALSE:
+                continue
+            scopes = [near.scopes[near.places[name]] for near in nears if name in near.places]
+            sides = []
+            for near, (policy, decision) in zip(nears, (self.asked, self.new), strict=True):
+                among = 0
+                for scope in scopes:
+                    among |= near.meeting(scope)
+                sides.append(levels_near(read, policy, decision, near, among))
+            yield terms.both(changed, self._differ(terms, way, sides[0], sides[1]))
 
 
 def judged(side: Side, witness: Witness, lifted: bool = False) -> Replay:
