@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from unittest import mock
 
 import attrs
 
@@ -17,7 +18,7 @@ from policyc.verify.space import Shape
 from policyc.verify.usual import usual_of
 from policyc.verify.world import SMALL, World
 
-RULES, MANY, SAMPLE = 300, 1000, 60
+RULES, MANY, MOST, SAMPLE = 300, 1000, 3000, 60
 COUNTRIES = "AT BE BG CH CN CZ DE DK EE ES FI FR GB GR HU IE IN IT JP KP KR LT LU LV NL NO PL PT RO SE SG SI SK TR US".split()
 WORDS = """
 record piece "a piece"
@@ -98,10 +99,20 @@ def figures(folder: Path) -> Iterator[Figure]:
     report = session.verify(law, KINDS)
     whole = time.process_time() - start
     yield Figure(f"verify {RULES} random rules, all findings", everything, "without idle and loopholes", whole)
+    yield _changeless(law)
     large = random_law(folder / "large", MANY, 1)
     start = time.process_time()
-    session.verify(large, KINDS)
-    yield Figure(f"verify {MANY} random rules, without idle and loopholes", time.process_time() - start, f"{RULES} rules", whole)
+    session.verify(large)
+    many = time.process_time() - start
+    yield Figure(f"verify {MANY} random rules, all findings ({peak()} MB)", many, f"{RULES} rules", everything)
+    changed = random_law(folder / "changed", MANY, 1, shifted=True)
+    start = time.process_time()
+    compare(Side(large), Side(changed))
+    yield Figure(f"diff of two versions of {MANY} rules", time.process_time() - start, "verify", many)
+    most = random_law(folder / "most", MOST, 1)
+    start = time.process_time()
+    session.verify(most)
+    yield Figure(f"verify {MOST} random rules, all findings ({peak()} MB)", time.process_time() - start, f"{MANY} rules", many)
     pairs = [pair for policy in law.policies for decision in policy.decisions for pair in decision.conflicts]
     sample = Random(2).sample(pairs, SAMPLE)
     start = time.process_time()
@@ -118,6 +129,25 @@ def figures(folder: Path) -> Iterator[Figure]:
     start = time.process_time()
     compare(Side(law), Side(other))
     yield Figure(f"diff of two versions of {RULES} rules", time.process_time() - start, "verify", whole)
+
+
+def _changeless(law: Program) -> Figure:
+    """Rules that change nothing: asked word by word, and the whole neighbourhood of each at once, with the same answers."""
+    start = time.process_time()
+    split = session.verify(law, ("idle",)).document["findings"]
+    seconds = time.process_time() - start
+    start = time.process_time()
+    with mock.patch("policyc.verify.idle.CROWD", len(law.definitions)):
+        whole = session.verify(law, ("idle",)).document["findings"]
+    assert [one["provisions"] for one in split] == [one["provisions"] for one in whole]
+    return Figure(f"rules that change nothing, of {RULES}", seconds, "asked whole", time.process_time() - start)
+
+
+def peak() -> int:
+    """The most memory that this process has used so far, in MB; 0 where the system does not say."""
+    status = Path("/proc/self/status")
+    lines = status.read_text(encoding="utf-8").splitlines() if status.exists() else []
+    return next((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM")), 0)
 
 
 def alone(law: Program, pair: Conflict) -> bool:

@@ -153,6 +153,30 @@ def test_findings_agree_with_every_case(tmp_path: Path, seed: int) -> None:
     agree(tmp_path, seed)
 
 
+@pytest.mark.parametrize("seed", range(QUICK))
+def test_findings_agree_with_every_case_where_questions_are_split_by_words(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_words(monkeypatch)
+    agree(tmp_path, seed)
+
+
+def by_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask of small laws as of large ones."""
+    for module in ("idle", "dead", "prove"):
+        monkeypatch.setattr(f"policyc.verify.{module}.CROWD", 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("start", range(QUICK, MANY // 4, 25))
+def test_findings_agree_with_every_case_of_many_policies_where_questions_are_split_by_words(
+    tmp_path: Path, start: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_words(monkeypatch)
+    for seed in range(start, min(start + 25, MANY // 4)):
+        agree(tmp_path, seed)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("start", range(QUICK, MANY, 25))
 def test_findings_agree_with_every_case_of_many_policies(tmp_path: Path, start: int) -> None:

@@ -88,7 +88,7 @@ class Cells:
 
     def alive(self, name: str) -> bool:
         """Whether there is a case in which a provision is live; False if none was found."""
-        return any(self.possible(live) for _, (live, *_) in self.asked(name, (self.names[name],)))
+        return any(self.settled(live, self.world.stated) for _, (live, *_) in self.asked(name, (self.names[name],)))
 
     def possible(self, *conditions: int) -> bool | None:
         """Whether some case in which every term has a value satisfies all of these; asked once of each set of conditions."""
