@@ -20,7 +20,7 @@ from policyc.verify.slices import slices
 from policyc.verify.times import times
 from policyc.verify.unknowns import unknowns
 from policyc.verify.unsettled import kind_of
-from policyc.verify.usual import usual_of
+from policyc.verify.usual import currency_of, usual_of
 
 Check = Callable[[Prover, Policy], Iterator[Found | Claim]]
 # Which check gives which kinds of finding.
@@ -53,9 +53,9 @@ def verify(
     """
     wanted = set(only) or set(KINDS)
     found: list[Found | Claim] = []
-    parts = slices(program)
+    parts, currency = slices(program), currency_of(program)
     for policy in (one for one in program.policies if one.target):
-        prover = Prover(parts[policy.name], usual_of(program, policy), milliseconds)
+        prover = Prover(parts[policy.name], usual_of(program, policy, currency), milliseconds)
         found += (_named(one, policy) for one in _asked(prover, policy, wanted, over))
     findings = tuple(one for one in found if isinstance(one, Found) and kind_of(one) in wanted)
     proved = tuple(one for one in found if isinstance(one, Claim) and one.kind in wanted)

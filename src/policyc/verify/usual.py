@@ -109,8 +109,8 @@ class Usual:
                 return int(value) if value.denominator == 1 else show_number(value)
 
 
-def usual_of(program: Program, of: Policy | None = None) -> Usual:
-    """The usual values of a program, or those of one of its policies."""
+def usual_of(program: Program, of: Policy | None = None, currency: str | None = None) -> Usual:
+    """The usual values of a program, or those of one of its policies; `currency`: the usual one, where it is known already."""
     records = {record.name: record.by_name for record in program.records}
     tally = _Tally(records)
     for policy in program.policies if of is None or not of.scenarios else (of,):
@@ -121,7 +121,7 @@ def usual_of(program: Program, of: Policy | None = None) -> Usual:
         key: tally.values[min(many, key=lambda text: (-many[text], text))]
         for key, many in sorted(tally.counted.items())
     }
-    return Usual(program, _currency(program), seen, records)
+    return Usual(program, currency or currency_of(program), seen, records)
 
 
 @attrs.define
@@ -154,7 +154,7 @@ class _Tally:
             self.count(record, True, one)
 
 
-def _currency(program: Program) -> str:
+def currency_of(program: Program) -> str:
     """The currency that the policies name most often."""
     found: Counter[str] = Counter()
     for expr in expressions(program):
