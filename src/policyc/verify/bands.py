@@ -32,14 +32,17 @@ def bands(prover: Prover, policy: Policy) -> Iterator[Found]:
     for decision in policy.decisions:
         speaking = [one for one in policy.provisions if decision.name in dict(one.concludes)]
         sides = [side for one in speaking for side in _sides(one)]
-        for one, other in combinations(sides, 2):
+        alike: dict[Measure, list[int]] = {}
+        for place, side in enumerate(sides):
+            alike.setdefault(side.measure, []).append(place)
+        for first, second in sorted(pair for many in alike.values() for pair in combinations(many, 2)):
+            one, other = sides[first], sides[second]
             if _face(one, other):
                 yield from _between(prover, policy, decision, (one, other))
 
 
 def _face(one: _Side, other: _Side) -> bool:
-    same = one.measure == other.measure and one.provision is not other.provision
-    return same and one.below != other.below and one.strict == other.strict
+    return one.provision is not other.provision and one.below != other.below and one.strict == other.strict
 
 
 def _sides(one: Provision) -> Iterator[_Side]:
