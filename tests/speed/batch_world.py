@@ -146,7 +146,7 @@ def by_hand(folder: Path) -> str:
     ]
     rules = [(f"coalesce({text}, false)", f"coalesce({text}, true)", rank) for _, text, rank in PLAIN]
     for number, (_, _, what, share, rank) in enumerate(SUMS):
-        percent = _thousandths(share)
+        percent = thousandths(share)
         low, high = f"lo{number} * 1000 >= {what} * {percent}", f"hi{number} * 1000 >= coalesce({what}, 0) * {percent}"
         rules.append((f"coalesce({low}, false)", high, rank))
     rules += [("many_lo >= 6", "many_hi >= 6", 1), ("some_lo", "some_hi", 3), ("all_lo", "all_hi", 1)]
@@ -166,5 +166,5 @@ def by_hand(folder: Path) -> str:
     )
 
 
-def _thousandths(share: int) -> int:
+def thousandths(share: int) -> int:
     return 1000 * 10 // share // 10

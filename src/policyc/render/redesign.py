@@ -67,7 +67,8 @@ def show_checked(name: str, places: int, flaw: str | None, derived: bool | None,
         return f"{name}: it does not hold: {flaw}\n"
     about = "derived again from the policies, the case and the options" if derived else "taken as they stand in the file"
     second = {None: "", "nothing cheaper": "; Z3 finds nothing cheaper either", "not settled": "; Z3 did not come to an end"}[solver]
-    return f"{name}: it holds; {places} places of the proof checked, the numbers {about}{second}\n"
+    checked = "1 place" if places == 1 else f"{places} places"
+    return f"{name}: it holds; {checked} of the proof checked, the numbers {about}{second}\n"
 
 
 def _headline(document: dict[str, Any]) -> str:
