@@ -19,6 +19,8 @@ from policyc.verify.usual import usual_of
 from policyc.verify.world import SMALL, World
 
 RULES, MANY, MOST, SAMPLE = 300, 1000, 3000, 60
+# Seconds of the clock for the largest law; what is not asked by then is counted.
+LIMIT = 300
 COUNTRIES = "AT BE BG CH CN CZ DE DK EE ES FI FR GB GR HU IE IN IT JP KP KR LT LU LV NL NO PL PT RO SE SG SI SK TR US".split()
 WORDS = """
 record piece "a piece"
@@ -111,8 +113,10 @@ def figures(folder: Path) -> Iterator[Figure]:
     yield Figure(f"diff of two versions of {MANY} rules", time.process_time() - start, "verify", many)
     most = random_law(folder / "most", MOST, 1)
     start = time.process_time()
-    session.verify(most)
-    yield Figure(f"verify {MOST} random rules, all findings ({peak()} MB)", time.process_time() - start, f"{MANY} rules", many)
+    asked = session.verify(most, total=LIMIT).document["findings"]
+    unsettled = sum(one["verdict"] == "not_decided" for one in asked)
+    late = f", {unsettled} not settled in {LIMIT} s" if unsettled else ""
+    yield Figure(f"verify {MOST} random rules, all findings ({peak()} MB{late})", time.process_time() - start, f"{MANY} rules", many)
     pairs = [pair for policy in law.policies for decision in policy.decisions for pair in decision.conflicts]
     sample = Random(2).sample(pairs, SAMPLE)
     start = time.process_time()
