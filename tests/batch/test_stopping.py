@@ -32,7 +32,11 @@ def test_a_stopped_run_leaves_no_half_file(how: signal.Signals, tmp_path: Path) 
     data, out = lines(tmp_path / "cases.ndjson", 100_000, 100_000), tmp_path / "rows.parquet"
     out.write_text("before", "utf-8")
     command = [sys.executable, "-m", "policyc", "batch", LAW, "--cases", str(data), "--out", str(out)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    # A shell starts what runs in its background with interrupts ignored, and a child would inherit that.
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
     time.sleep(8)
     assert process.poll() is None, "it was done before it could be stopped"
     process.send_signal(how)

@@ -346,9 +346,11 @@ def test_an_interrupt_ends_it_quietly() -> None:
         "import policyc; policyc.session = m\n"
         "from policyc.cli import main; main(['check', 'x'])"
     )
+    # A shell starts what runs in its background with interrupts ignored, and a child would inherit that.
     ran = subprocess.Popen(
-        [sys.executable, "-c", script], env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+        [sys.executable, "-c", script], env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
     assert ran.stdout is not None and ran.stdout.readline().strip() == b"ready"
     ran.send_signal(signal.SIGINT)
     _, message = ran.communicate(timeout=30)
