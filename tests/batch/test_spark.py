@@ -16,9 +16,8 @@ import pytest
 from agreement.cases import random_case
 from agreement.hiding import hide
 from agreement.trials import policy
-from batch.both import differences, read
+from batch.both import differences, read, told_by
 from policyc.backends.answer import answer_case
-from policyc.batch.singly import rows_of
 from policyc.batch.spark import run_spark
 from policyc.core.run import Run
 
@@ -67,7 +66,7 @@ def test_two_workers_of_which_one_is_killed(tmp_path: Path) -> None:
             data = hide(data, bundle.vocabulary, rng) if number % 2 else data
             for name, case, _ in read(compiled.program, f"{number:04}", data):
                 file.write(json.dumps({"case_id": name, **data}) + "\n")
-                told += rows_of(name, answer_case(compiled.program, case, Run(), False))
+                told += told_by(compiled.program, name, answer_case(compiled.program, case, Run(), False))
     os.environ["PYSPARK_PYTHON"] = sys.executable
     before, killed = set(executors()), list[int]()
     killer = threading.Thread(target=kill_one, args=(before, killed))
