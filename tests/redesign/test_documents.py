@@ -52,6 +52,21 @@ def test_without_options_the_fewest_parts_are_named_and_what_may_stay() -> None:
     assert (turn["part"], turn["most"], turn["included"]) == ("item.parts[1]", "0.046075 USD", False)
 
 
+@pytest.mark.parametrize("list_name", ["parts", "pieces"])
+def test_how_much_may_stay_is_said_of_what_holds_nothing_whatever_the_list_is_called(tmp_path: Path, list_name: str) -> None:
+    file = tmp_path / "page.policy"
+    law = LAW.format(comparison="at least", share="10%").replace("item.parts", f"item.{list_name}").replace("  parts  :", f"  {list_name} :")
+    file.write_text(law, encoding="utf-8")
+    case = product("100 USD", "11 USD", "12 USD")
+    case["item"]["parts"][0]["parts"] = [{"origin": "JP", "value": "1 USD", "parts": []}]
+    case["item"]["parts"][1] |= {"origin": "JP"}
+    found = api.load(file).redesign(json.loads(json.dumps(case).replace('"parts"', f'"{list_name}"')), None)
+    assert found["break_even"] == []
+    case["item"]["parts"][0]["parts"] = []
+    found = api.load(file).redesign(json.loads(json.dumps(case).replace('"parts"', f'"{list_name}"')), None)
+    assert [(one["part"], one["most"]) for one in found["break_even"]] == [(f"item.{list_name}[0]", "10 USD")]
+
+
 def test_a_suspended_provision_is_reached_again_after_its_suspension() -> None:
     policy = announcement_61()
     case, options = worked("wind_generator_magnets")

@@ -6,7 +6,7 @@ from typing import Any
 
 from policyc.core.codes import COUNTRIES
 from policyc.core.program import Apply, Const, Expr, Field, Over, Path, Program, Shared, Unstated
-from policyc.core.types import Country, Money
+from policyc.core.types import Country, Many, Money
 from policyc.facts.convert import CASE
 from policyc.facts.tree import Entry, Kind, Mapping, Scalar, Sequence, Tree
 from policyc.redesign.choices import fields_of, paths_of, record_at
@@ -93,9 +93,12 @@ def break_evens(tried: Tried, tree: Tree) -> list[dict[str, Any]]:
         record = record_at(program, steps)
         if record is None or not isinstance(steps[-1], int):
             continue
-        for name, field in fields_of(program, record).items():
+        fields = fields_of(program, record)
+        if any(at(tree, (*steps, name, 0)) for name, one in fields.items() if isinstance(one.type, Many)):
+            continue  # what is inside counts, not its value alone
+        for name, field in fields.items():
             now = exact(field, at(tree, (*steps, name))) if isinstance(field.type, Money) and field.changeable else None
-            if now is not None and now > 0 and not (at(tree, (*steps, "parts", 0))):
+            if now is not None and now > 0:
                 turn = _turn(tried, tree, (steps, field), now)
                 found += [{"part": path, "field": name, **turn}] if turn is not None else []
     return found
