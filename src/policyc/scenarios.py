@@ -249,15 +249,15 @@ def _state(trial: _Trial, considered: dict[str, Any]) -> str:
 
 def _due_problems(trial: _Trial, expect: Expectation) -> Iterator[str]:
     found = [one for one in trial.all("duties") if one["duty"] == expect.subject]
-    day = expect.words[0]
-    head = f"must `{expect.subject}`: expected by {day}"
+    day = expect.words[0] if expect.words else None
+    head = f"must `{expect.subject}`: expected {f'by {day}' if day is not None else 'without a day'}"
     if not found:
         yield f"{head}, but it is not due"
     elif not any(_is_due(one, day) for one in found):
         yield f"{head}, came {' and '.join(dict.fromkeys(_deadline(one) for one in found))}"
 
 
-def _is_due(duty: dict[str, Any], day: str) -> bool:
+def _is_due(duty: dict[str, Any], day: str | None) -> bool:
     if day == "unknown":
         return isinstance(duty["due"], dict)
     return bool(duty["certain"]) and bool(duty["due"] == day)

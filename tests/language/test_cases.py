@@ -352,6 +352,7 @@ def test_a_baseline_that_is_missing_or_starts_from_itself() -> None:
         ("trial.relief does not apply", "not_applies", "trial.relief", (), ()),
         ('must "report the export" by 2025-06-11', "due", "report the export", ("2025-06-11",), ()),
         ('must "report the export" by unknown', "due", "report the export", ("unknown",), ()),
+        ('must "report the export"', "due", "report the export", (), ()),
     ],
 )  # fmt: skip
 def test_what_is_expected(

@@ -253,10 +253,10 @@ def test_the_condition_of_a_line_covers_its_text() -> None:
             'scenario "s"\n  on 2025-12-05\n  known on 2025-12-06\n  across policies\n  ignoring suspensions\n  reading p.q is r\n'
             "  given base\n    with x is 1\n  expect l is m because of a, b.c\n  expect l is undetermined between m, n because q\n"
             "  expect l is in conflict between a and b\n  expect l is suspended by p\n  expect a applies\n  expect b does not apply\n"
-            '  expect must "tell" by 2026-01-01\n  expect must "tell" by unknown\n',
+            '  expect must "tell" by 2026-01-01\n  expect must "tell" by unknown\n  expect must "tell"\n',
             '(Scenario "s" True 2025-12-05 2025-12-06 True (Assumed p.q r) base (With x (Setting value 1)) '
             "(Expect outcome l m a b.c) (Expect undetermined l m n q) (Expect conflict l a b) (Expect suspended l p) "
-            '(Expect applies a) (Expect not_applies b) (Expect due "tell" 2026-01-01) (Expect due_unknown "tell"))',
+            '(Expect applies a) (Expect not_applies b) (Expect due "tell" 2026-01-01) (Expect due_unknown "tell") (Expect due_undated "tell"))',
         ),
     ],
 )

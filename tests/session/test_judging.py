@@ -128,20 +128,25 @@ def test_a_fact_that_is_missing_without_consequence_is_no_reason() -> None:
 
 
 def test_a_duty_is_due_by_its_day_and_certainly() -> None:
-    def due(document: Any, day: str) -> tuple[str, ...]:
+    def due(document: Any, *day: str) -> tuple[str, ...]:
         duty = document["decisions"][0]["duties"][0]["duty"]
-        return tuple(problem.partition(": ")[2] for problem in judge(trial("due", duty, day), document))
+        return tuple(problem.partition(": ")[2] for problem in judge(trial("due", duty, *day), document))
 
     document = answer("duty_with_date")
     assert due(document, "2025-11-03") == ()
     assert due(document, "2025-11-02") == ("expected by 2025-11-02, came by 2025-11-03",)
     assert due(document, "unknown") == ("expected by unknown, came by 2025-11-03",)
+    assert due(document) == ("expected without a day, came by 2025-11-03",)
     document["decisions"][0]["duties"][0]["certain"] = False
     assert due(document, "2025-11-03") == ("expected by 2025-11-03, came perhaps by 2025-11-03",)
     assert due(answer("duty_unknown"), "unknown") == ()
     assert due(answer("duty_unknown"), "2025-10-19") == (
         "expected by 2025-10-19, came perhaps due on a day that is not known, not before 2025-10-19",
     )
+    undated = answer("duty_with_date")
+    undated["decisions"][0]["duties"][0]["due"] = None
+    assert due(undated) == ()
+    assert due(undated, "2025-11-03") == ("expected by 2025-11-03, came due without a day",)
 
 
 def test_across_policies_the_strictest_counts() -> None:

@@ -199,10 +199,14 @@ def _because(making: Making, children: Children, span: Span) -> _Because:
     return _Because(children[-1])
 
 
-def _expect_due(making: Making, children: Children, span: Span) -> syntax.Expect:
-    day = making.day(children[1]) if len(children) > 1 else None
-    kind = "due" if day is not None else "due_unknown"
-    return syntax.Expect(kind, making.quoted(children[0]), (), (), day, span=span)
+def _expect_due(kind: str) -> Maker:
+    """That a duty is due: on a day, on one that is not known, or without one."""
+
+    def make(making: Making, children: Children, span: Span) -> syntax.Expect:
+        day = making.day(children[1]) if len(children) > 1 else None
+        return syntax.Expect(kind, making.quoted(children[0]), (), (), day, span=span)
+
+    return make
 
 
 _TYPES: dict[str, Maker] = {
@@ -224,8 +228,7 @@ _PARTS: dict[str, Maker] = {
         f"expect_{kind}": _expect(kind)
         for kind in "outcome undetermined conflict suspended applies not_applies".split()
     },
-    "expect_due": _expect_due,
-    "expect_due_unknown": _expect_due,
+    **{f"expect_{kind}": _expect_due(kind) for kind in ("due", "due_unknown", "due_undated")},
     "because": _because,
     "field": _field,
     "invariant": _invariant,

@@ -50,7 +50,7 @@ def read_expectations(
 ) -> tuple[tuple[Expectation, ...], tuple[Diagnostic, ...]]:
     """The expectations with full names, in their order, and what is wrong with the others.
 
-    In `words` the day of a duty is written as in the calendar, or as `unknown`; in `because` a provision or question has
+    In `words` the day of a duty is written as in the calendar, or as `unknown`, or left out where the law gives none; in `because` a provision or question has
     its full name, a fact the path by which an answer names it.
     """
     found: list[Expectation] = []
@@ -68,9 +68,10 @@ def _read(expect: syntax.Expect, around: Surroundings, faults: list[Diagnostic])
     kind, subject, words = expect.kind, "", tuple[str, ...]()
     match expect.subject:
         case syntax.Quoted(text):
-            kind, subject = "due", text
+            subject = text
             faults += _duty_faults(expect.subject, around)
-            words = (_day(expect.day, faults) if expect.day is not None else UNKNOWN_DAY,)
+            words = (_day(expect.day, faults),) if expect.day is not None else (UNKNOWN_DAY,) * (kind == "due_unknown")
+            kind = "due"
         case syntax.Path() if kind in ("outcome", "undetermined", "conflict"):
             subject = written(expect.subject.names)
             words = _of_decision(expect, around, faults)

@@ -344,7 +344,7 @@ class Assumed:
 class Expect:
     """What a scenario expects.
 
-    `kind` is one of outcome, undetermined, conflict, suspended, applies, not_applies, due, due_unknown. `subject` is a
+    `kind` is one of outcome, undetermined, conflict, suspended, applies, not_applies, due, due_unknown, due_undated. `subject` is a
     decision, a provision, or the text of a duty. `words` are the outcome(s), the two provisions of a conflict, or the policy that
     suspends. `because` are provisions, questions or paths of facts. `day` belongs to due.
     """
