@@ -30,7 +30,7 @@ from policyc.core.expr import (
     span as span,
 )
 from policyc.core.timeline import Days
-from policyc.core.types import Type
+from policyc.core.types import Many, RecordType, Type
 from policyc.text.source import Span
 
 
@@ -344,3 +344,15 @@ class Program:
     questions: tuple[Question, ...]
     calendars: tuple[Calendar, ...]
     policies: tuple[Policy, ...]
+
+    @cached_property
+    def holding_things(self) -> frozenset[str]:
+        """The records that have an identity, and those below which one of them can stand."""
+        found = {record.name for record in self.records if record.identity is not None}
+        inner = {
+            record.name: {field.type.name for field in record.fields if isinstance(field.type, (RecordType, Many))}
+            for record in self.records
+        }
+        while more := {name for name, held in inner.items() if name not in found and held & found}:
+            found |= more
+        return frozenset(found)

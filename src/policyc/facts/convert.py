@@ -50,9 +50,9 @@ from policyc.text.diagnostic import Diagnostic
 from policyc.text.source import Span
 
 CASE = "case"
-# What was read without a fault, by the identities of the field and of the tree, which are kept alive with it. Only facts
-# that do not know where they stand.
-Read = dict[tuple[int, int], tuple[Field, Tree | None, Fact]]
+# What was read without a fault, by the identities of the field and of the tree, which are kept alive with it, and where it
+# stood. Nothing that another mention of the same thing may change.
+Read = dict[tuple[int, int], tuple[Field, Tree | None, str, Fact]]
 RANGE_FORM = '{"at_least": …, "at_most": …}'
 LIST_FORM = '{"items": […], "complete": false}'
 
@@ -159,16 +159,18 @@ def _unknown_key(key: str, record: str, path: str, known: tuple[str, ...], span:
 
 
 def _fact(run: _Run, field: Field, path: str, tree: Tree | None) -> Fact:
-    if run.read is None or isinstance(field.type, (RecordType, Many)):
+    if run.read is None:
         return _read_now(run, field, path, tree)
     key = id(field), id(tree)
-    if key not in run.read:
-        before = len(run.faults)
-        found = _read_now(run, field, path, tree)
-        if len(run.faults) > before:
-            return found
-        run.read[key] = field, tree, found
-    return run.read[key][2]
+    known = run.read.get(key)
+    inner = field.type.name if isinstance(field.type, (RecordType, Many)) else None
+    if known is not None and (inner is None or known[2] == path):
+        return known[3]
+    before = len(run.faults)
+    found = _read_now(run, field, path, tree)
+    if len(run.faults) == before and (inner is None or inner not in run.program.holding_things):
+        run.read[key] = field, tree, path, found
+    return found
 
 
 def _read_now(run: _Run, field: Field, path: str, tree: Tree | None) -> Fact:

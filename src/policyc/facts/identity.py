@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from policyc.core.facts import Amount, DayFact, Fact, Listing, Node, Truth, Word, Words, nodes_of
+from policyc.core.facts import Amount, DayFact, Fact, Listing, Node, Truth, Word, Words, inner_nodes, nodes_of
 from policyc.core.program import Program
 from policyc.facts.errors.values import TwoAccounts
 from policyc.facts.places import place_of
@@ -40,12 +40,15 @@ def unify(root: Node, program: Program, tree: Tree) -> list[Diagnostic]:
 def _things(root: Node, program: Program) -> dict[str, list[_Mention]]:
     identities = {record.name: record.identity for record in program.records if record.identity is not None}
     found: dict[str, list[_Mention]] = {}
-    if identities:
-        for node in nodes_of(root):
-            identity = identities.get(node.record)
-            name = node.fields[identity.by] if identity is not None else None
-            if identity is not None and isinstance(name, Word) and name.word is not None:
-                found.setdefault(name.word, []).append(_Mention(node, identity.same))
+    waiting = [root] if identities else []
+    while waiting:
+        node = waiting.pop()
+        identity = identities.get(node.record)
+        name = node.fields[identity.by] if identity is not None else None
+        if identity is not None and isinstance(name, Word) and name.word is not None:
+            found.setdefault(name.word, []).append(_Mention(node, identity.same))
+        if node.record in program.holding_things:
+            waiting += reversed(inner_nodes(node))
     return found
 
 

@@ -5,7 +5,7 @@ are first named. A later layer (a scenario over its baseline) replaces what an e
 """
 
 from collections.abc import Iterator
-from typing import Any, assert_never, cast
+from typing import Any, TypeVar, assert_never, cast
 
 import attrs
 
@@ -39,12 +39,11 @@ _NAMING = ("name", "id")
 class Settled:
     """The case as a JSON value, and how an answer names what the author reached by a label.
 
-    `case` is None where something is wrong with it. `places` are the paths of elements: `item.parts.dysprosium` is
-    `item.parts[0]`.
+    `case` is None where something is wrong with it. Parts of it are shared with other cases, so nobody may change it.
     """
 
     case: object
-    places: dict[str, str]
+    root: "_Group"
 
 
 @attrs.define(eq=False)
@@ -54,85 +53,109 @@ class Drafts:
     The layers are kept alive by the trees that they belong to, so that their identities are theirs alone.
     """
 
+    records: tuple[Record, ...]
     kept: dict[tuple[int, ...], tuple["_Group", tuple[Diagnostic, ...]]] = attrs.field(factory=dict)
     read: Read = attrs.field(factory=dict)
+    known: dict[str, Record] = attrs.field(init=False)
+    vocabulary: Program = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.known = {record.name: record for record in self.records}
+        self.vocabulary = Program(self.records, (), (), (), (), (), ())
 
 
-def settle(layers: Layers, records: tuple[Record, ...], drafts: Drafts) -> tuple[Settled, tuple[Diagnostic, ...]]:
+def settle(layers: Layers, drafts: Drafts) -> tuple[Settled, tuple[Diagnostic, ...]]:
     """The case that the layers stand for, the first baseline first, and what is wrong with the last of them.
 
     What is wrong with an earlier layer is told where that layer is the last one. A fact that nothing sets is unknown.
     A list has the elements that are named and no others, unless a line says that it is `incomplete` or `unknown`.
     """
-    known = {record.name: record for record in records}
-    root, before = _draft(layers[:-1], known, drafts)
-    faults = [*before, *(fault for layer in layers[-1:] for fault in _apply(root, layer, known))]
-    told = len(before)
-    tree = _frozen_group(root, known)
-    places = dict(_places(root, "", ""))
-    vocabulary = Program(records, (), (), (), (), (), ())
-    found = tuple(_in_words_of_the_policy(fault, places) for fault in faults_of(tree, vocabulary, drafts.read))
-    case = None if faults or found else _plain(tree)
+    start, before = _draft(layers[:-1], drafts)
+    root, wrong = _apply(start, layers[-1], drafts.known)
+    tree = _frozen_group(root, drafts.known)
+    found = tuple(_in_words_of_the_policy(fault, root) for fault in faults_of(tree, drafts.vocabulary, drafts.read))
+    case = None if before or wrong or found else _plain_group(root)
     if found and len(layers) > 1:
-        earlier = {_key(fault) for fault in settle(layers[:-1], records, drafts)[1]}
+        earlier = {_key(fault) for fault in settle(layers[:-1], drafts)[1]}
         found = tuple(fault for fault in found if _key(fault) not in earlier)
-    return Settled(case, places), (*faults[told:], *found)
+    return Settled(case, root), (*wrong, *found)
 
 
 def path_in_case(settled: Settled, names: tuple[syntax.Name, ...]) -> str:
-    """The path by which an answer names a fact that the author reached through labels."""
-    for end in range(len(names), 0, -1):
-        place = settled.places.get(written(names[:end]))
-        if place is not None:
-            return ".".join((place, *(name.text for name in names[end:])))
-    return written(names)
+    """The path by which an answer names a fact that the author reached through labels: `item.parts[0].origin`."""
+    steps: list[str] = []
+    here: _Draft | None = settled.root
+    for name in names:
+        if isinstance(here, _List):
+            index = list(here.elements).index(name.text) if name.text in here.elements else None
+            here = here.elements.get(name.text)
+            if index is not None:
+                steps[-1] += f"[{index}]"
+                continue
+        else:
+            here = here.facts.get(name.text) if isinstance(here, _Group) else None
+        steps.append(name.text)
+    return ".".join(steps)
 
 
 @attrs.define(eq=False)
 class _Group:
-    """A record that is being put together. `label` is the name by which an element of a list is reached."""
+    """A record that is being put together. `label` is the name by which an element of a list is reached.
 
+    A layer changes only what is its own: what it shares with those before it, it takes a copy of. So what was made of a
+    record (`tree` and `plain`) is of use to every layer that leaves the record as it is.
+    """
+
+    layer: int
     record: str
     label: syntax.Name | None = None
     facts: dict[str, "_Draft"] = attrs.field(factory=dict)
+    tree: Mapping | None = None
+    plain: dict[str, object] | None = None
+
+    def copy(self, layer: int) -> "_Group":
+        """Another record that holds the same."""
+        return _Group(layer, self.record, self.label, self.facts.copy())
 
 
 @attrs.define(eq=False)
 class _List:
     """A list of records that is being put together. Not `known`: nothing is said of it but what elements it has."""
 
+    layer: int
     record: str
     known: bool = True
     complete: bool = True
     elements: dict[str, _Group] = attrs.field(factory=dict)
+    tree: Tree | None = None
+    plain: object = None
+
+    def copy(self, layer: int) -> "_List":
+        """Another list that holds the same."""
+        return _List(layer, self.record, self.known, self.complete, self.elements.copy())
 
 
-_Draft = _Group | _List | Tree
+@attrs.frozen(eq=False)
+class _Single:
+    """A fact that is no record and no list of records, as it stands in the tree and in the case."""
+
+    entry: Entry
+    plain: object
 
 
-def _draft(layers: Layers, records: dict[str, Record], drafts: Drafts) -> tuple[_Group, tuple[Diagnostic, ...]]:
-    """A draft of one's own of what these layers come to, and what is wrong with them."""
+_Draft = _Group | _List | _Single
+
+
+def _draft(layers: Layers, drafts: Drafts) -> tuple[_Group, tuple[Diagnostic, ...]]:
+    """What these layers come to, which nobody may change, and what is wrong with them."""
     if not layers:
-        return _Group(CASE), ()
+        return _Group(0, CASE), ()
     key = tuple(map(id, layers))
     if key not in drafts.kept:
-        root, before = _draft(layers[:-1], records, drafts)
-        drafts.kept[key] = root, (*before, *_apply(root, layers[-1], records))
-    root, faults = drafts.kept[key]
-    return _copied_group(root), faults
-
-
-def _copied_group(group: _Group) -> _Group:
-    return _Group(group.record, group.label, {name: _copied(fact) for name, fact in group.facts.items()})
-
-
-def _copied(draft: _Draft) -> _Draft:
-    if isinstance(draft, _Group):
-        return _copied_group(draft)
-    if isinstance(draft, _List):
-        elements = {label: _copied_group(element) for label, element in draft.elements.items()}
-        return _List(draft.record, draft.known, draft.complete, elements)
-    return draft
+        root, before = _draft(layers[:-1], drafts)
+        root, wrong = _apply(root, layers[-1], drafts.known)
+        drafts.kept[key] = root, (*before, *wrong)
+    return drafts.kept[key]
 
 
 @attrs.frozen
@@ -146,8 +169,11 @@ class _Line:
         return isinstance(self.target.type, (Many, RecordType))
 
 
-def _apply(root: _Group, layer: tuple[syntax.With, ...], records: dict[str, Record]) -> list[Diagnostic]:
-    """Put the settings of one layer into the draft: those of whole lists and records first, the widest before the rest."""
+def _apply(
+    start: _Group, layer: tuple[syntax.With, ...], records: dict[str, Record]
+) -> tuple[_Group, list[Diagnostic]]:
+    """The draft with the settings of one more layer: those of whole lists and records first, the widest before the rest."""
+    root = start.copy(start.layer + 1)
     lines, faults = _lines(layer, records)
     faults += _contradictions(lines)
     for line in lines.values():
@@ -160,7 +186,7 @@ def _apply(root: _Group, layer: tuple[syntax.With, ...], records: dict[str, Reco
     for line in lines.values():
         if not line.is_wide:
             faults += _set_fact(root, line, records)
-    return faults
+    return root, faults
 
 
 def _lines(layer: tuple[syntax.With, ...], records: dict[str, Record]) -> tuple[dict[str, _Line], list[Diagnostic]]:
@@ -200,16 +226,16 @@ def _set_whole(root: _Group, line: _Line, lines: dict[str, _Line], records: dict
     above = _group_at(root, line.target.names[:-1], records)
     name = line.target.names[-1].text
     before = above.facts.get(name)
-    kept = before.elements if isinstance(before, _List) else {}
+    kept = before.elements.copy() if isinstance(before, _List) else {}
     if kind != "incomplete":
         # What the same declaration names stays an element, of which nothing has been said.
         named = {label: f"{line.target.path}.{label}" for label in kept}
         kept = {
-            label: _Group(group.record, group.label)
+            label: _Group(root.layer, group.record, group.label)
             for label, group in kept.items()
             if any(path == named[label] or path.startswith(f"{named[label]}.") for path in lines)
         }
-    above.facts[name] = _List(line.target.type.name, kind != "unknown", kind == "none", kept)
+    above.facts[name] = _List(root.layer, line.target.type.name, kind != "unknown", kind == "none", kept)
     return True
 
 
@@ -217,56 +243,78 @@ def _set_fact(root: _Group, line: _Line, records: dict[str, Record]) -> tuple[Di
     group = _group_at(root, line.target.names[:-1], records)
     name = line.target.names[-1].text
     before = group.facts.get(name)
-    value = read_setting(line.target, line.node.setting, None if isinstance(before, (_Group, _List)) else before)
+    value = read_setting(line.target, line.node.setting, before.entry.value if isinstance(before, _Single) else None)
     if isinstance(value, Diagnostic):
         return (value,)
-    group.facts[name] = value
+    group.facts[name] = _Single(Entry(name, value), _plain(value))
     return ()
 
 
 def _group_at(root: _Group, names: tuple[syntax.Name, ...], records: dict[str, Record]) -> _Group:
-    """The record that the names lead to, or the one that holds the list that they lead to; made where there is none."""
+    """The record that the names lead to, or the one that holds the list that they lead to; made where there is none.
+
+    All on the way there is of the layer of `root` afterwards.
+    """
     here: _Group = root
     listing: _List | None = None
     for name in names:
         if listing is not None:
-            here = listing.elements.setdefault(name.text, _Group(listing.record, name))
+            here = _own(listing.elements.get(name.text) or _Group(root.layer, listing.record, name), root.layer)
+            listing.elements[name.text] = here
             listing = None
             continue
+        before = here.facts.get(name.text)
         match records[here.record].by_name[name.text].type:
             case RecordType(record):
-                found = here.facts.setdefault(name.text, _Group(record))
-                assert isinstance(found, _Group)
-                here = found
+                assert before is None or isinstance(before, _Group)
+                inner = _own(before or _Group(root.layer, record), root.layer)
+                here.facts[name.text] = inner
+                here = inner
             case Many(record):
-                inner = here.facts.setdefault(name.text, _List(record))
-                assert isinstance(inner, _List)
-                listing = inner
+                assert before is None or isinstance(before, _List)
+                listing = _own(before or _List(root.layer, record), root.layer)
+                here.facts[name.text] = listing
     return here
 
 
-def _frozen(draft: _Draft, records: dict[str, Record]) -> Tree:
-    match draft:
-        case _Group():
-            return _frozen_group(draft, records)
-        case _List():
-            items = tuple(_frozen_group(element, records) for element in draft.elements.values())
-            if not draft.known and not items:
-                return null(None)
-            return Sequence(items) if draft.complete else incomplete(items, None)
-        case Mapping() | Sequence() | Scalar():
-            return draft
-        case unreachable:
-            assert_never(unreachable)
+_Part = TypeVar("_Part", _Group, _List)
 
 
-def _frozen_group(group: _Group, records: dict[str, Record]) -> Tree:
-    entries = [Entry(name, _frozen(fact, records)) for name, fact in group.facts.items()]
+def _own(part: _Part, layer: int) -> _Part:
+    """The part as the layer may change it."""
+    return part if part.layer == layer else part.copy(layer)
+
+
+def _frozen(draft: _Group | _List, records: dict[str, Record]) -> Tree:
+    if isinstance(draft, _Group):
+        return _frozen_group(draft, records)
+    if draft.tree is None:
+        items = tuple(_frozen_group(element, records) for element in draft.elements.values())
+        known = Sequence(items) if draft.complete else incomplete(items, None)
+        draft.tree = known if draft.known or items else null(None)
+    return draft.tree
+
+
+def _frozen_group(group: _Group, records: dict[str, Record]) -> Mapping:
+    if group.tree is None:
+        entries = [
+            fact.entry if isinstance(fact, _Single) else Entry(name, _frozen(fact, records))
+            for name, fact in group.facts.items()
+        ]
+        named = _named(group, records)
+        group.tree = Mapping((*named, *entries), group.label.span if group.label is not None else None)
+    return group.tree
+
+
+def _named(group: _Group, records: dict[str, Record]) -> tuple[Entry, ...]:
+    """The fact that the label of an element fills, if it is not set."""
     label, fields = group.label, records[group.record].by_name
+    if label is None:
+        return ()
     filled = next((name for name in _NAMING if name in fields and isinstance(fields[name].type, Text)), None)
-    if label is not None and filled is not None and filled not in group.facts:
-        entries.insert(0, Entry(filled, Scalar(Kind.TEXT, label.text, label.span), label.span))
-    return Mapping(tuple(entries), label.span if label is not None else None)
+    if filled is None or filled in group.facts:
+        return ()
+    return (Entry(filled, Scalar(Kind.TEXT, label.text, label.span), label.span),)
 
 
 def _places(group: _Group, path: str, place: str) -> Iterator[tuple[str, str]]:
@@ -281,11 +329,11 @@ def _places(group: _Group, path: str, place: str) -> Iterator[tuple[str, str]]:
                 yield from _places(element, f"{here}.{label}", f"{there}[{index}]")
 
 
-def _in_words_of_the_policy(fault: Diagnostic, places: dict[str, str]) -> Diagnostic:
+def _in_words_of_the_policy(fault: Diagnostic, root: _Group) -> Diagnostic:
     """The fault with the path that the author wrote, where it names a fact of the case."""
     if not isinstance(fault, (AtPath, NotANumber, NumberTooLong)) or fault.path is None:
         return fault
-    for own, place in sorted(places.items(), key=lambda pair: -len(pair[1])):
+    for own, place in sorted(_places(root, "", ""), key=lambda pair: -len(pair[1])):
         if fault.path == place or fault.path.startswith(f"{place}."):
             # mypy cannot see that `@diagnostic` makes attrs classes.
             changed: Diagnostic = attrs.evolve(cast(Any, fault), path=own + fault.path[len(place) :])
@@ -297,7 +345,29 @@ def _key(fault: Diagnostic) -> tuple[str, Span | None, str]:
     return fault.code, fault.span, fault.message()
 
 
+def _plain_group(group: _Group) -> dict[str, object]:
+    """A record as a JSON value. Its tree was made before."""
+    if group.plain is None:
+        assert group.tree is not None
+        entries = group.tree.entries
+        named = {entry.key: _plain(entry.value) for entry in entries[: len(entries) - len(group.facts)]}
+        group.plain = named | {name: _plain_draft(fact) for name, fact in group.facts.items()}
+    return group.plain
+
+
+def _plain_draft(draft: _Draft) -> object:
+    if isinstance(draft, _Single):
+        return draft.plain
+    if isinstance(draft, _Group):
+        return _plain_group(draft)
+    if draft.plain is None and (draft.known or draft.elements):
+        items = [_plain_group(element) for element in draft.elements.values()]
+        draft.plain = items if draft.known and draft.complete else {"items": items, "complete": False}
+    return draft.plain
+
+
 def _plain(tree: Tree) -> object:
+    """A tree as a JSON value."""
     match tree:
         case Mapping(entries):
             return {entry.key: _plain(entry.value) for entry in entries}

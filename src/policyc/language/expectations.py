@@ -35,7 +35,7 @@ class Surroundings:
 
     world: World
     module: Module
-    records: tuple[Record, ...]
+    records: dict[str, Record]
     settled: Settled
 
     @property
@@ -152,7 +152,7 @@ def _reason(path: syntax.Path, expect: syntax.Expect, around: Surroundings, faul
     if first is None or not isinstance(first.node, syntax.Field):
         faults += _unknown(path, "provision, question or fact", Space.PROVISION, around)
         return name
-    target = find_target(path.names, {record.name: record for record in around.records})
+    target = find_target(path.names, around.records)
     if isinstance(target, Diagnostic):
         faults.append(target)
     elif expect.kind == "outcome":

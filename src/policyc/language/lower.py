@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from policyc.core.program import Calendar, Definition, Policy, Program, Question, Suspension
 from policyc.language import syntax
 from policyc.language.calendars import lower_calendar
+from policyc.language.cases import Drafts
 from policyc.language.definitions import in_order, lower_definitions
 from policyc.language.doubts import with_doubts
 from policyc.language.errors.law import Incomplete
@@ -50,17 +51,17 @@ def _program(law: Law, targets: frozenset[str]) -> Program:
     assumes = lower_vocabulary(law)
     relations = relate(law)
     suspensions = lower_suspensions(law, relations)
+    drafts = Drafts(tuple(law.records.values()))
     definitions: list[Definition] = []
     questions: list[Question] = []
     policies: list[Policy] = []
     for module in law.world.modules.values():
         definitions += lower_definitions(law, module)
-        _check(Scope(law, module, None, {}))
-        check_baselines(Scope(law, module, None, {}))
+        _check(Scope(law, module, None, {}), drafts)
         if module.policy is not None:
             of = _instrument(law, module, relations, suspensions)
             questions += lower_questions(of.scope)
-            policy, more = _policy(of, module.name in targets)
+            policy, more = _policy(of, drafts, module.name in targets)
             policies.append(policy)
             definitions += more
     provisions = [one for policy in policies for one in policy.provisions]
@@ -82,11 +83,11 @@ def _instrument(
     return Instrument(scope, relations, suspensions, published_of(scope, module))
 
 
-def _policy(of: Instrument, target: bool) -> tuple[Policy, list[Definition]]:
+def _policy(of: Instrument, drafts: Drafts, target: bool) -> tuple[Policy, list[Definition]]:
     lowered = list(lower_provisions(of))
     provisions = tuple(provision for provision, _ in lowered)
     definitions = [one for _, many in lowered for one in many]
-    return lower_policy(of, provisions, tuple(lower_scenarios(of.scope)), target), definitions
+    return lower_policy(of, provisions, tuple(lower_scenarios(of.scope, drafts)), target), definitions
 
 
 def _calendars(law: Law) -> Iterator[Calendar]:
@@ -96,9 +97,9 @@ def _calendars(law: Law) -> Iterator[Calendar]:
         yield from (calendar for calendar in read if calendar is not None)
 
 
-def _check(scope: Scope) -> None:
+def _check(scope: Scope, drafts: Drafts) -> None:
     """Decisions, groups and baselines, also those that nothing uses."""
-    check_baselines(scope)
+    check_baselines(scope, drafts)
     for decision in of_kind(scope.module, syntax.Decision):
         check_decision(scope, decision)
     for found in scope.module.own.values():

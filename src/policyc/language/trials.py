@@ -16,10 +16,9 @@ from policyc.language.scope import Scope
 from policyc.language.words import read_day
 
 
-def lower_scenarios(scope: Scope) -> Iterator[Scenario]:
+def lower_scenarios(scope: Scope, drafts: Drafts) -> Iterator[Scenario]:
     """The scenarios of a policy, in the order of the text."""
     names: dict[str, syntax.Quoted] = {}
-    drafts = Drafts()
     for node in of_kind(scope.module, syntax.Scenario):
         if node.name.text in names:
             first = names[node.name.text].span
@@ -30,13 +29,12 @@ def lower_scenarios(scope: Scope) -> Iterator[Scenario]:
             yield found
 
 
-def check_baselines(scope: Scope) -> None:
+def check_baselines(scope: Scope, drafts: Drafts) -> None:
     """Each baseline of a module, also one that no scenario starts from."""
-    drafts = Drafts()
     for node in of_kind(scope.module, syntax.Baseline):
         layers = _layers(scope, node.of, node.settings, (node,))
         if layers is not None:
-            scope.law.faults.extend(settle(layers, tuple(scope.law.records.values()), drafts)[1])
+            scope.law.faults.extend(settle(layers, drafts)[1])
 
 
 def _scenario(scope: Scope, node: syntax.Scenario, drafts: Drafts) -> Scenario | None:
@@ -49,11 +47,11 @@ def _scenario(scope: Scope, node: syntax.Scenario, drafts: Drafts) -> Scenario |
     layers = _layers(scope, node.given, node.settings, ())
     if layers is None:
         return None
-    records = tuple(scope.law.records.values())
-    settled, wrong = settle(layers, records, drafts)
-    expects, faults = read_expectations(node.expects, Surroundings(scope.law.world, scope.module, records, settled))
+    settled, wrong = settle(layers, drafts)
+    around = Surroundings(scope.law.world, scope.module, drafts.known, settled)
+    expects, faults = read_expectations(node.expects, around)
     scope.law.faults.extend((*wrong, *faults))
-    readings = tuple(_readings(scope, node, Surroundings(scope.law.world, scope.module, records, settled)))
+    readings = tuple(_readings(scope, node, around))
     return Scenario(
         name=node.name.text,
         policy=scope.module.name,
