@@ -156,7 +156,7 @@ class Policy:
         """
         from policyc import session
 
-        return session.verify(self.program, only, timeout).document
+        return session.verify(self.program, only, (timeout, None)).document
 
     def test(self) -> tuple[Outcome, ...]:
         """Every scenario of the policies, run: its name, whether it passed, and if not, why."""

@@ -309,6 +309,10 @@ def run_scenarios(program: Program) -> tuple[Result, ...]:
 # ---- proofs ----
 
 
+# How many seconds each question may take, and all of them.
+Limits = tuple[int | None, int | None]
+
+
 @attrs.frozen
 class Verified:
     """What `verify` or `diff` came to: the findings as diagnostics, and the document with the proofs."""
@@ -320,17 +324,22 @@ class Verified:
 def verify(
     program: Program,
     only: Iterable[str] = (),
-    seconds: int | None = None,
-    total: int | None = None,
+    limits: Limits = (None, None),
     ended: Callable[[], bool] = lambda: False,
+    jobs: int | None = 1,
 ) -> Verified:
-    """All findings about the policies that were asked for, of these kinds or of all, each question in so many seconds and
-    all of them in `total`, until somebody `ended` the run."""
+    """All findings about the policies that were asked for, of these kinds or of all.
+
+    limits: how many seconds each question may take, and all of them. ended: whether somebody stopped the run. jobs: by how
+    many processes; by as many as there are processors, if None. What is found does not depend on that.
+    """
     # The solver is loaded by whoever proves, not by whoever answers a case.
     from policyc.verify.check import verify as verified
     from policyc.verify.report import document
+    from policyc.verify.workers import processors
 
-    report = verified(program, tuple(only), _milliseconds(seconds, total), _over(total, ended))
+    many = processors() if jobs is None else jobs
+    report = verified(program, tuple(only), _milliseconds(*limits), _over(limits[1], ended), many)
     return Verified(report.findings, document(report))
 
 
@@ -358,7 +367,7 @@ def check_days(on: str | None, other: str | None) -> tuple[tuple[date | None, da
 def diff(
     old: tuple[Program, date | None],
     new: tuple[Program, date | None],
-    limits: tuple[int | None, int | None] = (None, None),
+    limits: Limits = (None, None),
     honoured: bool = True,
     ended: Callable[[], bool] = lambda: False,
 ) -> Verified:

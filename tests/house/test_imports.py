@@ -67,7 +67,7 @@ LATE = {
     "policyc": ("policyc.answers", "policyc.api"),
     "api": ("policyc.batch.read", "policyc.batch.run", "policyc.builds", "policyc.compiled", "policyc.designing", "policyc.session"),
     "commands": ("policyc.builds", "policyc.designing", "policyc.render.labels", "policyc.render.program", "policyc.session"),
-    "session": ("policyc.verify.check", "policyc.verify.compare", "policyc.verify.report"),
+    "session": ("policyc.verify.check", "policyc.verify.compare", "policyc.verify.report", "policyc.verify.workers"),
     "batch.duck": ("duckdb", "pyarrow"),
     "batch.spark": ("pyspark.errors", "pyspark.sql"),
     "batch.warehouse": ("sqlglot",),

@@ -69,3 +69,13 @@ def test_faults_are_reported_in_the_same_order_under_two_hash_seeds(tmp_path: ob
     once, again = (ran(seed, "check", page) for seed in ("0", "1"))
     assert once == again
     assert once[0] == 2
+
+
+SEVERAL = tuple(f"policies/cn/cn_2025_{number}.policy" for number in (55, 56, 57, 58))
+
+
+def test_proofs_have_the_same_bytes_by_any_number_of_processes() -> None:
+    words = ("verify", *SEVERAL, "--format", "json")
+    once, *again = (ran(seed, *words, "--jobs", jobs) for seed, jobs in (("0", "1"), ("1", "2"), ("2", "3")))
+    assert once[0] in (0, 1, 3), once[2].decode()
+    assert [one == once for one in again] == [True, True]

@@ -18,6 +18,12 @@ KINDS = (
     "conflict", "accepted_conflict", "dead", "shadowed", "idle", "vacuous_exception", "constant_condition", "gap",
     "overlap", "time_gap", "guarantee", "loophole", "question_matters", "unsafe_unknown",
 )  # fmt: skip
+JOBS = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Ask with so many processes; if not given, with one for each processor.",
+)
 
 
 @click.command(short_help="Look for contradictions and gaps; prove guarantees.")
@@ -25,6 +31,7 @@ KINDS = (
 @click.option("--only", multiple=True, type=click.Choice(KINDS), help="Ask only this; repeatable.")
 @click.option("--timeout", type=click.IntRange(min=1), metavar="S", help="At most so many seconds for a question.")
 @click.option("--total-timeout", type=click.IntRange(min=1), metavar="S", help="At most so many seconds in all.")
+@JOBS
 @click.option(
     "--witness-dir", type=click.Path(file_okay=False), metavar="DIR", help="Write each case to a file here."
 )
@@ -47,7 +54,8 @@ def verify(paths: tuple[str, ...], **given: Any) -> int:
     messages, _ = console.error_format(given["error_format"])
     _, program = read_policies(paths, messages)
     with asked_to_end(lambda: console.remark(ENDING)) as ended:
-        report = session.verify(program, given["only"], given["timeout"], given["total_timeout"], ended)
+        limits = given["timeout"], given["total_timeout"]
+        report = session.verify(program, given["only"], limits, ended, given["jobs"])
     checked = report.document["checked"]
     if not any(checked[kind] for kind in ("provisions", "guarantees", "proofs")):
         raise Stop(exits.UNUSABLE, nothing_found({"provisions": 0}, paths, "provisions"), messages)

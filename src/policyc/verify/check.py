@@ -1,10 +1,11 @@
 """Everything that `policyc verify` asks of the policies of a program, in a fixed order."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 
 import attrs
 
 from policyc.core.program import Policy, Program
+from policyc.text.source import Source, Span
 from policyc.verify.bands import bands
 from policyc.verify.conflicts import conflicts
 from policyc.verify.dead import dead
@@ -21,10 +22,12 @@ from policyc.verify.times import times
 from policyc.verify.unknowns import unknowns
 from policyc.verify.unsettled import kind_of
 from policyc.verify.usual import currency_of, usual_of
+from policyc.verify.workers import gathered, sources_of
 
 Check = Callable[[Prover, Policy], Iterator[Found | Claim]]
+Checks = tuple[tuple[Check, tuple[str, ...]], ...]
 # Which check gives which kinds of finding.
-CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
+CHECKS: Checks = (
     (conflicts, ("conflict", "accepted_conflict")),
     (dead, ("dead", "shadowed", "vacuous_exception")),
     (idle, ("idle",)),
@@ -37,6 +40,10 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (readings, ("question_matters",)),
     (unknowns, ("unsafe_unknown",)),
 )
+# Policies with more provisions than this are asked in two pieces: up to the loopholes, and from there on.
+LARGE, HALF = 200, 8
+# An open question takes about as long as so many provisions.
+QUESTION = 3
 KINDS = tuple(dict.fromkeys(kind for _, kinds in CHECKS for kind in kinds))
 
 
@@ -45,26 +52,83 @@ def verify(
     only: Collection[str] = (),
     milliseconds: int | None = None,
     over: Over = never_over,
+    jobs: int = 1,
 ) -> Report:
     """All findings and proofs about the policies that were asked for; `only` these kinds, if any are given.
 
     milliseconds: the most that one question may take. over: why nothing more is to be asked, once that is so; what was not asked
-    until then is said for each policy. Raises Disagreement if the solver and the evaluator differ.
+    until then is said for each policy. jobs: by how many processes at most; what is found is the same for any number. Raises
+    Disagreement if the solver and the evaluator differ.
     """
-    wanted = set(only) or set(KINDS)
-    found: list[Found | Claim] = []
-    parts, currency = slices(program), currency_of(program)
-    for policy in (one for one in program.policies if one.target):
-        prover = Prover(parts[policy.name], usual_of(program, policy, currency), milliseconds)
-        found += (_named(one, policy) for one in _asked(prover, policy, wanted, over))
+    wanted = frozenset(only or KINDS)
+    found = [one for each in gathered(_Asked(program, wanted, milliseconds), jobs, over) for one in each]
     findings = tuple(one for one in found if isinstance(one, Found) and kind_of(one) in wanted)
     proved = tuple(one for one in found if isinstance(one, Claim) and one.kind in wanted)
     return Report(findings, proved, {**_checked(program), "proofs": sum(one.bound is None for one in proved)})
 
 
-def _asked(prover: Prover, policy: Policy, wanted: Collection[str], over: Over) -> Iterator[Found | Claim]:
+@attrs.frozen
+class _Piece:
+    """Some checks of one policy."""
+
+    policy: Policy
+    checks: Checks
+    size: int
+
+
+@attrs.define(eq=False)
+class _Asked:
+    """All that is asked about the policies of a program, in pieces that know nothing of each other."""
+
+    program: Program
+    wanted: frozenset[str]
+    milliseconds: int | None
+    currency: str = attrs.field(init=False)
+    slices: dict[str, Program] = attrs.field(init=False)
+    pieces: tuple[_Piece, ...] = attrs.field(init=False)
+    sources: dict[str, Source] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.currency, self.slices = currency_of(self.program), slices(self.program)
+        mine = [policy for policy in self.program.policies if policy.target]
+        self.pieces = tuple(one for policy in mine for one in _pieces(self.program, policy, self.wanted))
+        self.sources = sources_of(one for policy in mine for one in _spans(policy))
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """How large each piece is."""
+        return tuple(one.size for one in self.pieces)
+
+    def done(self, place: int, over: Over) -> list[Found | Claim]:
+        """What is found and proved of one policy by some checks."""
+        piece = self.pieces[place]
+        usual = usual_of(self.program, piece.policy, self.currency)
+        prover = Prover(self.slices[piece.policy.name], usual, self.milliseconds)
+        return [_named(one, piece.policy) for one in _asked(prover, piece, self.wanted, over)]
+
+    def lost(self, place: int, why: str) -> list[Found | Claim]:
+        """That these checks came to nothing."""
+        piece = self.pieces[place]
+        return [_left(piece.policy, self.wanted, piece.checks, why)]
+
+
+def _spans(policy: Policy) -> Iterator[Span | None]:
+    yield policy.span
+    yield from (one.span for one in policy.provisions)
+
+
+def _pieces(program: Program, policy: Policy, wanted: frozenset[str]) -> Iterator[_Piece]:
+    """Of a large policy, two halves that take about as long as each other."""
+    size = 1 + len(policy.provisions) + QUESTION * sum(one.policy == policy.name for one in program.questions)
+    for checks in (CHECKS[:HALF], CHECKS[HALF:]) if len(policy.provisions) > LARGE else (CHECKS,):
+        asked = tuple((check, kinds) for check, kinds in checks if wanted & set(kinds))
+        if asked:
+            yield _Piece(policy, asked, size)
+
+
+def _asked(prover: Prover, piece: _Piece, wanted: Collection[str], over: Over) -> Iterator[Found | Claim]:
     """What is found and proved of one policy, until the time is over."""
-    checks = [(check, kinds) for check, kinds in CHECKS if set(kinds).intersection(wanted)]
+    policy, checks = piece.policy, piece.checks
     for number, (check, _) in enumerate(checks):
         why = over()
         if why is not None:
@@ -78,9 +142,7 @@ def _asked(prover: Prover, policy: Policy, wanted: Collection[str], over: Over) 
                 return
 
 
-def _left(
-    policy: Policy, wanted: Collection[str], checks: Sequence[tuple[Check, tuple[str, ...]]], why: str
-) -> Found:
+def _left(policy: Policy, wanted: Collection[str], checks: Checks, why: str) -> Found:
     """The kinds of finding that were not looked for to the end."""
     kinds = [kind for kind in KINDS if kind in wanted and any(kind in some for _, some in checks)]
     listed = "everything" if set(kinds) == set(wanted) else ", ".join(f"`{kind}`" for kind in kinds)
