@@ -2,6 +2,7 @@
 
 import json
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from policyc.project import shipped
@@ -9,20 +10,20 @@ from policyc.project import shipped
 
 @lru_cache(maxsize=1)
 def grammar_text() -> str:
-    """The grammar of the policy language, as Lark reads it."""
+    """The grammar of the policy language, as its author wrote it."""
     return (shipped("grammar") / "policy.lark").read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=1)
 def grammar_tables() -> dict[str, Any]:
-    """What Lark made of a grammar, empty if nothing is shipped: `of` says of which grammar, and which Lark made it."""
+    """What was made of a grammar ahead, empty if nothing is shipped: `of` says of which grammar, by `fingerprint`."""
     path = shipped("grammar") / "policy.tables.json"
     if not path.is_file():
         return {}
-    tables: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"), object_hook=_numbered)
+    tables: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return tables
 
 
-def _numbered(table: dict[str, Any]) -> dict[Any, Any]:
-    """JSON has no numbers as keys; where all keys are numerals, they were numbers."""
-    return {int(key): value for key, value in table.items()} if table and all(map(str.isdigit, table)) else table
+def fingerprint(text: str) -> str:
+    """By what the tables of a grammar know its text."""
+    return sha256(text.encode()).hexdigest()

@@ -49,7 +49,7 @@ FLOORS = {
 }
 # A heavy library has one door.
 DOORS = {
-    "lark": ("language.parse",),
+    "lark": ("language.tables",),
     "pint": ("core.units",),
     "yaml": ("facts.read",),
     "click": ("cli", "commands"),
@@ -76,6 +76,7 @@ LATE = {
     "core.units": ("pint",),
     "designing": ("policyc.batch.duck", "policyc.redesign.second"),
     "facts.read": ("yaml",),
+    "language.parse": ("policyc.language.tables",),
 }
 # Who may look at a clock, and what for.
 CLOCKED = {"clock": "when a search or a proof has had its time"}

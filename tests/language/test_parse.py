@@ -346,4 +346,4 @@ def test_only_one_module_knows_the_parser_generator() -> None:
         for path in source.rglob("*.py")
         if re.search(r"^\s*(from|import) lark\b", path.read_text("utf-8"), re.MULTILINE)
     ]
-    assert users == ["parse.py"]
+    assert users == ["tables.py"]

@@ -4,6 +4,7 @@ from typing import Any
 
 from policyc.language import syntax
 from policyc.language.parts import Children, Maker, Making, clause
+from policyc.language.scan import Word
 from policyc.text.source import Span
 
 # ---- types ----
@@ -14,7 +15,11 @@ def _type(kind: str) -> Maker:
 
 
 def _type_of_word(kind: str) -> Maker:
-    return lambda making, children, span: syntax.TypeExpr(kind, str(children[0]), (), None, span=span)
+    return lambda making, children, span: syntax.TypeExpr(kind, children[0].text, (), None, span=span)
+
+
+def _type_quantity(making: Making, children: Children, span: Span) -> syntax.TypeExpr:
+    return syntax.TypeExpr("quantity", children[0], (), None, span=span)
 
 
 def _type_one_of(making: Making, children: Children, span: Span) -> syntax.TypeExpr:
@@ -67,7 +72,7 @@ def _citation(making: Making, children: Children, span: Span) -> syntax.Citation
 
 def _period(first: bool, last: bool) -> Maker:
     def make(making: Making, children: Children, span: Span) -> syntax.Period:
-        days = [making.day(token) for token in children]
+        days = [making.day(word) for word in children]
         return syntax.Period(days[0] if first else None, days[-1] if last else None, span=span)
 
     return make
@@ -176,16 +181,16 @@ def _expect(kind: str) -> Maker:
         because: tuple[syntax.Path, ...] = ()
         for child in children[1:]:
             match child:
+                case Word():
+                    words = (_as_path(making.name(child)),)
                 case syntax.Path():
                     words = (*words, child)
                 case _Because():
                     because = child
                 case tuple():
                     words = tuple(_as_path(name) for name in child)
-                case None:
-                    pass
-                case token:
-                    words = (_as_path(making.name(token)),)
+                case _:
+                    assert child is None, "nothing else can stand in an expectation"
         return syntax.Expect(kind, children[0], words, because, None, span=span)
 
     return make
@@ -214,7 +219,8 @@ _TYPES: dict[str, Maker] = {
         f"type_{kind}": _type(kind)
         for kind in ("yes_no", "count", "number", "money", "date", "country", "element", "text", "code")
     },
-    **{f"type_{kind}": _type_of_word(kind) for kind in ("share", "quantity", "many", "record")},
+    **{f"type_{kind}": _type_of_word(kind) for kind in ("share", "many", "record")},
+    "type_quantity": _type_quantity,
     "type_one_of": _type_one_of,
     "type_set": _type_set,
 }

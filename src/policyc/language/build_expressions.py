@@ -8,6 +8,7 @@ from policyc.core.ops import OPERATORS
 from policyc.language import syntax
 from policyc.language.errors.syntax import MixedChain
 from policyc.language.parts import Children, Maker, Making
+from policyc.language.scan import Word
 from policyc.text.source import Span
 
 # Every row of the operator table is an alias of the grammar, but for those that the words of a chain say.
@@ -31,12 +32,12 @@ def _chain(making: Making, children: Children, span: Span) -> syntax.Phrase:
     connectives = children[1::2]
     first = connectives[0]
     for other in connectives[1:]:
-        if str(other) != str(first) or str(first) == "implies":
+        if other.text != first.text or first.text == "implies":
             making.faults.append(
-                MixedChain(span=making.span(other), first=str(first), second=str(other), other=making.span(first))
+                MixedChain(span=making.span(other), first=first.text, second=other.text, other=making.span(first))
             )
             break
-    return syntax.Phrase(str(first), tuple(children[::2]), span=span)
+    return syntax.Phrase(first.text, tuple(children[::2]), span=span)
 
 
 def _is_a(negated: bool) -> Maker:
@@ -61,7 +62,7 @@ def _members(making: Making, children: Children, span: Span) -> syntax.Members:
 
 
 def _word_list(making: Making, children: Children, span: Span) -> tuple[syntax.Name, ...]:
-    return tuple(making.name(token) for token in children)
+    return tuple([making.name(word) for word in children])
 
 
 @attrs.frozen
@@ -114,18 +115,18 @@ def _fold(fold: str, value: int | None, over: int, default: int | None) -> Maker
 
 
 def _labelled(making: Making, children: Children, span: Span) -> syntax.Labelled:
-    return syntax.Labelled(" ".join(str(children[0]).split()), tuple(children[1:]), span=span)
+    return syntax.Labelled(" ".join(children[0].text.split()), tuple(children[1:]), span=span)
 
 
 def _line(making: Making, children: Children, span: Span) -> syntax.Line:
-    return syntax.Line(str(children[0]), children[1], span=making.span(children[0]))
+    return syntax.Line(children[0].text, children[1], span=making.span(children[0]))
 
 
 # ---- values and names ----
 
 
-def _digits(token: Any) -> str:
-    return str(token).replace("_", "")
+def _digits(word: Word) -> str:
+    return word.text.replace("_", "")
 
 
 def _number(sign: str, unit: str | None) -> Maker:
@@ -137,7 +138,7 @@ def _number(sign: str, unit: str | None) -> Maker:
 
 
 def _unit(making: Making, children: Children, span: Span) -> str:
-    return str(children[0])
+    return children[0].text  # type: ignore[no-any-return]
 
 
 def _yes_no(yes: bool) -> Maker:
@@ -145,7 +146,7 @@ def _yes_no(yes: bool) -> Maker:
 
 
 def _path(making: Making, children: Children, span: Span) -> syntax.Path:
-    return syntax.Path(tuple(making.name(token) for token in children), span=span)
+    return syntax.Path(tuple([making.name(word) for word in children]), span=span)
 
 
 def _all(making: Making, children: Children, span: Span) -> tuple[Any, ...]:

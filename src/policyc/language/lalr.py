@@ -1,85 +1,109 @@
-"""The parser's table, followed: words in, the tree of a declaration out, with the place in the text of each node.
+"""The table of the grammar, followed: words in, the surface tree of a declaration out, made as its rules are completed.
 
-It gives the trees that lark gives of the same table, of which it is the inner loop, without what nobody here asks for.
+Invariant: no recursion, so that no text can exhaust the stack.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
 
+from policyc.language.parts import Maker, Making
+from policyc.language.scan import Word
+from policyc.text.source import Span
+
 END = "$END"
-Place = tuple[int, int]
+MOST_DEEP = 100
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Rule:
-    """What becomes of the last `size` values: what `make` makes of them, which is an `origin`."""
+    """What becomes of the last `size` values, at least one, where a rule is complete: one value of `origin`.
+
+    kept: the places of those of which something is made; None stands for what the text leaves out, and the complement of a
+    place for values that are handed on one by one. make: what is made of them; None where they are only handed on. alone:
+    the rule gives another name to a value and no more.
+    """
 
     size: int
     origin: str
-    make: Callable[[list[Any]], Any]
+    kept: tuple[int | None, ...]
+    make: Maker | None
+    alone: bool
 
 
-# By state and kind of word: the state that a word leads to, or the rule that is complete before it.
-Step = int | Rule
+# By the kind of the next word, or by the origin of what was completed: the row to go on with, or the rule that is complete.
+Row = dict[str, Any]
+# A value, where it begins, where it ends, and how deep the tree below it is.
+_Part = tuple[Any, int, int, int]
 
 
-@attrs.frozen
-class Table:
-    """The table of a grammar, with its first state and the one in which all is read."""
+def first_row(tables: Mapping[str, Any], makers: Mapping[str, Maker]) -> Row:
+    """The row to begin with, of tables as `language.tables` describes them, with the makers that they name."""
+    rules = [
+        Rule(size, origin, tuple(kept), None if maker is None else makers[maker], alone)
+        for size, origin, kept, maker, alone in tables["rules"]
+    ]
+    rows: list[Row] = [{} for _ in tables["rows"]]
+    for row, written in zip(rows, tables["rows"], strict=True):
+        row.update({kind: rows[to] if to >= 0 else rules[~to] for kind, to in written.items()})
+    return rows[0]
 
-    steps: Mapping[int, Mapping[str, Step]]
-    start: int
-    end: int
 
+def follow(start: Row, words: Sequence[Word], making: Making) -> tuple[Any, int | None]:
+    """What is made of these words from this row on, or the place of the first that is not taken: one past the last where
+    they end too early.
 
-def follow(table: Table, tokens: Iterable[Any], last: Any) -> Any | None:
-    """The tree of these words, `last` being the end of them, or None where no tree has them.
-
-    A node begins where its first word begins and ends where its last one ends; brackets around a node are no part of it.
-    Its place is its attribute `at`.
+    What is made begins where its first word begins and ends where its last one ends. A tree that is too deep is not made:
+    `making` then knows where.
     """
-    steps, states = table.steps, [table.start]
-    values: list[Any] = []
-    places: list[Place | None] = []
-    for token in (*tokens, last):
-        kind = token.type
-        step = steps[states[-1]].get(kind)
-        while type(step) is Rule:
-            size = step.size
-            if size:
-                made, place = _made(step, values[-size:], places[-size:])
-                del states[-size:], values[-size:], places[-size:]
-            else:
-                made, place = _made(step, [], [])
-            values.append(made)
-            places.append(place)
-            states.append(steps[states[-1]][step.origin])  # type: ignore[arg-type]
-            if token is last and states[-1] == table.end:
-                return made
-            step = steps[states[-1]].get(kind)
+    rows, parts = [start], list[_Part]()
+    for place, word in enumerate((*words, Word(END, "", -1, -1, -1))):
+        kind = word.kind
+        step = rows[-1].get(kind)
+        while step.__class__ is Rule:
+            if not step.alone:
+                parts[-step.size :] = (_whole(step, parts[-step.size :], making),)
+            del rows[-step.size :]
+            rows.append(rows[-1][step.origin])
+            step = rows[-1].get(kind)
         if step is None:
-            return None
-        states.append(step)  # type: ignore[arg-type]
-        values.append(token)
-        places.append((token.start_pos, token.end_pos))
-    return None
+            return None, place
+        rows.append(step)
+        parts.append((word, word.start, word.end, 0))
+    return parts[0][0], None
 
 
-def _made(rule: Rule, parts: list[Any], places: list[Place | None]) -> tuple[Any, Place | None]:
-    """What a rule makes of these parts, and the place that it takes up with all that belongs to it."""
-    first = last = None
-    for place in places:
-        if place is not None:
-            first, last = first or place, place
-    made = rule.make(parts)
-    if not hasattr(made, "children"):
-        # A word alone: what stood around it is no part of what it stands for.
-        return made, (made.start_pos, made.end_pos) if made is not None else None
-    if first is None or last is None:
-        return made, None
-    here = first[0], last[1]
-    if not hasattr(made, "at"):
-        made.at = here
-    return made, here
+def _whole(rule: Rule, parts: Sequence[_Part], making: Making) -> _Part:
+    values: list[Any] = []
+    for place in rule.kept:
+        if place is None:
+            values.append(None)
+        elif place >= 0:
+            values.append(parts[place][0])
+        elif values:
+            values += parts[~place][0]
+        else:
+            # The list is nobody else's: a long one is not copied once for each of its members.
+            values = parts[~place][0]
+    start, end, depth = parts[0][1], parts[-1][2], max([part[3] for part in parts])
+    if rule.make is None:
+        return values, start, end, depth
+    span = Span(making.source, start, end)
+    if depth >= MOST_DEEP:
+        making.too_deep = making.too_deep or span
+    return rule.make(making, values, span) if making.too_deep is None else None, start, end, depth + 1
+
+
+def taken(rows: list[Row], kinds: Sequence[str]) -> bool:
+    """Whether words of these kinds are taken where the table stands on the last of these rows, which are changed to what follows."""
+    for kind in kinds:
+        step = rows[-1].get(kind)
+        while step.__class__ is Rule:
+            del rows[-step.size :]
+            rows.append(rows[-1][step.origin])
+            step = rows[-1].get(kind)
+        if step is None:
+            return False
+        rows.append(step)
+    return True

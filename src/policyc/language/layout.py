@@ -106,7 +106,7 @@ def _names_settled(words: tuple[Word, ...], lexicon: Lexicon) -> Iterator[Word]:
         elif place and word.text in lexicon.keywords and word.kind not in ("NAME", "UNIT"):
             setting = in_with and before in ("IS", "ARE") and word.indent < 0 and word.kind not in _SETTINGS
             if in_word_list or setting or _is_name(words, place):
-                word = attrs.evolve(word, kind="NAME")
+                word = word._replace(kind="NAME")
         in_with = word.kind == "WITH" or (in_with and word.kind in ("NAME", "DOT", "IS", "ARE"))
         yield word
 

@@ -3,24 +3,20 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from hashlib import sha256
 from itertools import islice
 from typing import Any
 
 import attrs
-from lark import Lark, Token, __version__ as lark_version
-from lark.exceptions import UnexpectedToken
-from lark.grammar import Rule as LarkRule
-from lark.lexer import Lexer, PatternStr, TerminalDef
-from lark.parsers.lalr_analysis import Shift
 
-from policyc.grammar import grammar_tables, grammar_text
+from policyc.grammar import fingerprint, grammar_tables, grammar_text
 from policyc.language import syntax
-from policyc.language.build import build
+from policyc.language.build import MAKERS
+from policyc.language.errors.layout import TooDeep
 from policyc.language.errors.syntax import NotADeclaration, TooLong, TooManyFaults
-from policyc.language.lalr import END, Rule, Table, follow
+from policyc.language.lalr import MOST_DEEP, Row, first_row, follow, taken
 from policyc.language.layout import laid_out
 from policyc.language.mistakes import Stuck, explain
+from policyc.language.parts import Making
 from policyc.language.scan import Lexicon, Word, lexicon_of, scan
 from policyc.language.slips import hidden_characters
 from policyc.text.diagnostic import Diagnostic
@@ -70,86 +66,32 @@ def parse(source: Source) -> tuple[syntax.File, tuple[Diagnostic, ...]]:
 class _Grammar:
     """What is made of the grammar once."""
 
-    parser: Lark
-    table: Table
+    start: Row
     lexicon: Lexicon
     begins: re.Pattern[str]
     declarations: frozenset[str]
 
 
-class _Given(Lexer):
-    """Hands on the words that are already told apart."""
-
-    __future_interface__ = 0
-
-    def __init__(self, _conf: object) -> None:
-        pass
-
-    def lex(self, words: tuple[Word, ...]) -> Iterator[Token]:  # type: ignore[override]
-        return _tokens(words)
-
-
-def _tokens(words: tuple[Word, ...]) -> Iterator[Token]:
-    for word in words:
-        yield Token(word.kind, word.text, word.start, None, None, None, None, word.end)
-
-
-_END = Token(END, "")
-
-
 @lru_cache(maxsize=1)
 def _grammar() -> _Grammar:
-    parser = _parser()
-    fixed: dict[str, str] = {}
-    patterns: dict[str, str] = {}
-    for terminal in parser.terminals:
-        if isinstance(terminal.pattern, PatternStr) and terminal.name not in _MADE_BY_LAYOUT:
-            fixed[terminal.pattern.value] = terminal.name
-        else:
-            patterns[terminal.name] = terminal.pattern.to_regexp()
-    start: Any = parser.parse_interactive()
-    first = start.choices()
-    declarations = frozenset(text for text, name in fixed.items() if name in first)
-    return _Grammar(parser, _table(parser), lexicon_of(fixed, patterns), _MARGIN, declarations)
+    made = tables()
+    fixed = {text: kind for text, kind in made["fixed"].items() if kind not in _MADE_BY_LAYOUT}
+    start = first_row(made, MAKERS)
+    declarations = frozenset(text for text, kind in fixed.items() if kind in start)
+    return _Grammar(start, lexicon_of(fixed, made["patterns"]), _MARGIN, declarations)
 
 
-def _table(lark: Any) -> Table:
-    """The table of the grammar. These are inner parts of lark, which is why its version is bounded."""
-    found, makes = lark.parser.parser._parse_table, lark.parser.parser.parser.callbacks
-    rules = {rule: Rule(len(rule.expansion), rule.origin.name, make) for rule, make in makes.items()}
-    steps = {
-        state: {kind: to if action is Shift else rules[to] for kind, (action, to) in row.items()}
-        for state, row in found.states.items()
-    }
-    return Table(steps, found.start_states["start"], found.end_states["start"])
+def tables() -> dict[str, Any]:
+    """The tables of the grammar: those that were made ahead, if they are of its text, and else new ones."""
+    ahead = grammar_tables()
+    return ahead if ahead.get("of") == fingerprint(grammar_text()) else tables_anew()
 
 
-def _parser() -> Lark:
-    """The parser, of the tables that were made ahead where they are of this grammar and this Lark."""
-    made = grammar_tables()
-    if made.get("of") != _grammar_and_lark():
-        return parser_from_text()
-    data, conf = dict(made["data"]), dict(made["data"]["parser"])
-    data["options"] = {**data["options"], "lexer": _Given}
-    data["parser"] = {**conf, "lexer_conf": {**conf["lexer_conf"], "lexer_type": _Given}}
-    return Lark.load({"data": data, "memo": made["memo"]})
+def tables_anew() -> dict[str, Any]:
+    """The tables of the grammar, made of its text. Only who changes the grammar waits for Lark."""
+    from policyc.language.tables import tables_of
 
-
-def parser_from_text() -> Lark:
-    """The parser as Lark makes it of the text of the grammar, which takes most of the time of a short run."""
-    return Lark(grammar_text(), parser="lalr", lexer=_Given, start="start")
-
-
-def tables_ahead() -> dict[str, Any]:
-    """What `grammar/policy.tables.json` holds: the tables of the parser, without the classes that they name."""
-    data, memo = parser_from_text().memo_serialize([TerminalDef, LarkRule])
-    data["options"] = {**data["options"], "lexer": None}
-    data["parser"]["lexer_conf"]["lexer_type"] = None
-    return {"of": _grammar_and_lark(), "data": data, "memo": memo}
-
-
-def _grammar_and_lark() -> str:
-    return f"{sha256(grammar_text().encode()).hexdigest()} {lark_version}"
+    return {"of": fingerprint(grammar_text()), **tables_of(grammar_text())}
 
 
 # ---- pieces ----
@@ -206,30 +148,30 @@ def _read(piece: _Piece, grammar: _Grammar) -> tuple[syntax.Declaration | None, 
         words, faults = laid_out(words, source, grammar.lexicon)
     if faults:
         return None, faults
-    tree, stuck = _tree(words, source, grammar)
-    return build(tree, source) if stuck is None else (None, (explain(stuck, grammar.lexicon),))
+    making = Making(source)
+    declaration, stuck = _declaration(words, making, grammar)
+    if stuck is not None:
+        return None, (explain(stuck, grammar.lexicon),)
+    if making.too_deep is not None:
+        start = making.too_deep.start
+        return None, (TooDeep(span=Span(source, start, min(making.too_deep.end, start + 1)), limit=MOST_DEEP),)
+    return (None, tuple(making.faults)) if making.faults else (declaration, ())
 
 
-def _tree(words: tuple[Word, ...], source: Source, grammar: _Grammar) -> tuple[Any, Stuck | None]:
-    """The tree of the parser, or where it is stuck."""
-    stuck: Stuck | None = None
+def _declaration(words: tuple[Word, ...], making: Making, grammar: _Grammar) -> tuple[Any, Stuck | None]:
+    """What the words declare, or where they do not follow the grammar."""
     for _ in range(MOST_TRIES):
-        tree = follow(grammar.table, _tokens(words), _END)
-        if tree is not None:
-            return tree, None
-        # Any: the parser takes words as they are, which its types do not say.
-        given: Any = words
-        try:
-            grammar.parser.parse(given)
-        except UnexpectedToken as problem:
-            stuck = _stuck(problem, words, source, grammar)
-        assert stuck is not None, "lark reads what its table does not"
+        made, place = follow(grammar.start, words, making)
+        if place is None:
+            return made, None
+        stuck = _stuck(place, words, making.source, grammar)
         # The layout made a name of `source` where no text follows it. If the keyword fits, the mistake is further on.
-        here = words[stuck.place] if stuck.place < len(words) else None
+        here = words[place] if place < len(words) else None
         keyword = grammar.lexicon.keywords.get(here.text) if here is not None and here.kind == "NAME" else None
         if here is None or keyword not in stuck.accepted:
             break
-        words = (*words[: stuck.place], attrs.evolve(here, kind=keyword), *words[stuck.place + 1 :])
+        words = (*words[:place], here._replace(kind=keyword), *words[place + 1 :])
+        making = Making(making.source)
     return None, stuck
 
 
@@ -251,23 +193,9 @@ def _dropped(piece: _Piece) -> syntax.Dropped:
     )
 
 
-def _stuck(problem: UnexpectedToken, words: tuple[Word, ...], source: Source, grammar: _Grammar) -> Stuck:
-    place = len(words)
-    if problem.token.type != "$END":
-        there = (problem.token.start_pos, problem.token.type)
-        place = next(i for i, word in enumerate(words) if (word.start, word.kind) == there)
-    # Fed again up to here, because the parser has by now closed what the word that it does not take might have gone on with.
-    parser: Any = grammar.parser.parse_interactive()
-    for word in words[:place]:
-        parser.feed_token(Token(word.kind, word.text))
-
-    def takes(kinds: tuple[str, ...]) -> bool:
-        trial = parser.copy(deepcopy_values=False)
-        try:
-            for kind in kinds:
-                trial.feed_token(Token(kind, ""))
-        except UnexpectedToken:
-            return False
-        return True
-
-    return Stuck(source, words, place, frozenset(parser.accepts()), takes)
+def _stuck(place: int, words: tuple[Word, ...], source: Source, grammar: _Grammar) -> Stuck:
+    # Read again up to here: when the word was refused, what it might have gone on with was closed already.
+    rows = [grammar.start]
+    taken(rows, [word.kind for word in words[:place]])
+    accepted = frozenset(kind for kind in rows[-1] if kind.isupper() and taken(rows.copy(), (kind,)))
+    return Stuck(source, words, place, accepted, lambda kinds: taken(rows.copy(), kinds))

@@ -7,35 +7,38 @@ import attrs
 
 from policyc.language import syntax
 from policyc.language.errors.syntax import ClauseTwice
+from policyc.language.scan import Word
 from policyc.text.diagnostic import Diagnostic
 from policyc.text.source import Source, Span
 
 
 @attrs.define
 class Making:
-    """The tree of one declaration while it is made: its source, and the faults that the grammar could not tell."""
+    """The tree of one declaration while it is made: its source, the faults that the grammar could not tell, and where it
+    becomes too deep."""
 
     source: Source
     faults: list[Diagnostic] = attrs.field(factory=list)
+    too_deep: Span | None = None
 
-    def span(self, token: Any) -> Span:
+    def span(self, word: Word) -> Span:
         """Where a word stands."""
-        return Span(self.source, token.start_pos, token.end_pos)
+        return Span(self.source, word.start, word.end)
 
-    def name(self, token: Any) -> syntax.Name:
+    def name(self, word: Word) -> syntax.Name:
         """A word as a name."""
-        return syntax.Name(str(token), span=self.span(token))
+        return syntax.Name(word.text, span=Span(self.source, word.start, word.end))
 
-    def quoted(self, token: Any) -> syntax.Quoted:
+    def quoted(self, word: Word) -> syntax.Quoted:
         """A text without its quotes."""
-        return syntax.Quoted(str(token)[1:-1], span=self.span(token))
+        return syntax.Quoted(word.text[1:-1], span=Span(self.source, word.start, word.end))
 
-    def day(self, token: Any) -> syntax.Day:
+    def day(self, word: Word) -> syntax.Day:
         """Digits in the form of a date."""
-        return syntax.Day(str(token), span=self.span(token))
+        return syntax.Day(word.text, span=Span(self.source, word.start, word.end))
 
 
-# A maker gets what was made of the children of a rule: nodes, words as the parser gives them, None for what is left out.
+# A maker gets what was made of the parts of a rule: nodes, words as they were read, None for what is left out.
 Children = Sequence[Any]
 Maker = Callable[[Making, Children, Span], object]
 

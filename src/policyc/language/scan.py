@@ -5,6 +5,7 @@ Invariant: every character is a blank, part of a remark, part of one word or par
 
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import attrs
 
@@ -17,8 +18,7 @@ MOST_WORDS = 100_000
 MOST_FAULTS = 5
 
 
-@attrs.frozen
-class Word:
+class Word(NamedTuple):
     """One word: its terminal in the grammar, and where it stands.
 
     `indent` is how far from the margin it stands if it is the first of its line, and -1 if it is not.
