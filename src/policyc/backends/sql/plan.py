@@ -12,6 +12,8 @@ from policyc.backends.sql.code import TRUE, columns_in, renamed
 
 Key = tuple[str, ...]
 CASES: Key = ()
+# The level of all sums of which no column needs another sum: higher than those that such columns have.
+_TOGETHER = 16
 # For each frame and level, which columns are needed there or later.
 Live = dict[tuple[Key, int], set[str]]
 
@@ -59,12 +61,13 @@ class Sums:
 
 @attrs.define(eq=False)
 class Plan:
-    """All frames and the names that were given."""
+    """All frames and the names that were given. late: the columns that need a sum."""
 
     frames: dict[Key, Frame] = attrs.field(factory=dict)
     sums: dict[tuple[object, ...], Sums] = attrs.field(factory=dict)
     known: dict[tuple[Key, str], str] = attrs.field(factory=dict)
     fetched: dict[tuple[Key, str, str], str] = attrs.field(factory=dict)
+    late: set[str] = attrs.field(factory=set)
     count: int = 0
 
     def add(self, frame: Frame) -> None:
@@ -102,6 +105,7 @@ class Plan:
             frame.level[made] = self.level_of(key, text) + 1
             frame.made.setdefault(frame.level[made], {})[made] = text
             self.known[(key, text)] = made
+            self.late |= {made} if self.late.intersection(names) else set()
         return made
 
     def bring(self, key: Key, home: Key, on: tuple[tuple[str, str], ...], text: str) -> str:
@@ -120,6 +124,7 @@ class Plan:
             join.columns[made] = (name, None)
             frame.level[made] = level
             self.fetched[place] = made
+            self.late |= {made} if name in self.late else set()
         return self.fetched[place]
 
     def summed(self, key: Key, on: tuple[tuple[str, str], ...], sums: Sums, text: str, none: str | None) -> str:
@@ -128,6 +133,7 @@ class Plan:
         if column is None:
             column = self.name("x", "sum")
             sums.columns[column] = text
+            self.late.add(column)
         frame = self.frames[key]
         level = sums.level + 1
         join = frame.joins.setdefault(level, {}).setdefault((sums.name, str(on)), Join(on, None, sums))
@@ -137,8 +143,10 @@ class Plan:
         return column
 
     def sums_over(self, key: Key, by: tuple[str, ...], texts: list[str], condition: str) -> Sums:
-        """Where plain sums over the rows of a frame that fulfil a condition are collected."""
+        """Where plain sums over the rows of a frame that fulfil a condition are collected: as many as can be in one pass."""
         level = max(self.level_of(key, text) for text in (*texts, condition))
+        if not self.late.intersection(name for text in (*texts, condition) for name in columns_in(text)):
+            level = max(level, _TOGETHER)
         place = (key, by, level, condition)
         if place not in self.sums:
             self.sums[place] = Sums(self.name("s", self.frames[key].name), key, by, level, reads=(condition,))

@@ -36,6 +36,7 @@ from policyc.core.program import Prim
 from policyc.core.timeline import Days
 
 _FIRST, _LAST = 1, 3652059
+_FEW = 6
 _ZERO = Ends("0", "0")
 
 
@@ -295,8 +296,7 @@ def _choose_number(asked: Both, then: Ends, otherwise: Ends) -> Ends:
 def _membership(prim: Prim, args: list[Code], as_code: bool) -> Both:
     match args[0], args[1]:
         case Label() as word, Constant(tuple() as words):
-            listed = ", ".join(literal(str(one)) for one in words)
-            found = f"({word.text} IN ({listed}))" if words else FALSE
+            found = _is_one_of(word.text, [literal(str(one)) for one in words])
             return condition(sure(found, word.loose, FALSE), sure(found, word.loose, TRUE), [word.mask])
         case Label() as word, Label() as code if prim is Prim.WITHIN:
             found = falls_under(word.text, code.text)
@@ -306,6 +306,13 @@ def _membership(prim: Prim, args: list[Code], as_code: bool) -> Both:
             return _includes(whole, word, as_code)
         case _:
             raise NotInSqlError("it asks for a member of what has no columns")
+
+
+def _is_one_of(text: str, words: list[str]) -> str:
+    """A few comparisons are quicker than a list."""
+    if len(words) <= _FEW:
+        return any_of([f"({text} = {word})" for word in words])
+    return f"({text} IN ({', '.join(words)}))"
 
 
 def falls_under(word: str, code: str) -> str:
