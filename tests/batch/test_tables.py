@@ -149,6 +149,8 @@ def test_a_broken_table_is_named(folder: Path, sql: str, code: str, capsys: pyte
         ("(1, 0), (2, 5), (2, 6), (2, 5)", "case `2` has the node `5` twice"),
         ("(1, 0), (2, 70), (2, 6), (2, 70)", "case `2` has the node `70` twice"),
         ("(1, -1), (1, -1)", "case `1` has the node `-1` twice"),
+        ("(1, 1), (1, 1), (2, 2), (2, 4)", "case `1` has the node `1` twice"),
+        ("(1, 7), (7, 7)", "there is no case `7` for a row of this list"),
         ("(1, 0), (2, NULL)", "a row of case `2` has no `node`"),
     ],
 )

@@ -20,10 +20,13 @@ from policyc.batch.steps import (
     combinations,
     combined,
     decisions_of,
+    found_at_once,
+    some_open,
     statement,
     tables_again,
     tables_doubtful,
     tables_open,
+    unlisted,
     with_combined,
     with_missing,
 )
@@ -88,40 +91,51 @@ class Judge:
                 found.setdefault(cid, []).append(dict(zip(ROW, values, strict=True)))
         return found
 
-    def everything(self, layout: Layout, lists: frozenset[str]) -> None:
+    def everything(self, layout: Layout, lists: frozenset[str], rows: dict[str, int]) -> bool:
         """Answer all cases of the tables that are there, as further rows of the run. Raises NotInSqlError.
 
         At first as if every fact were known; the cases for which that is not so are answered again in bounds. Those that
         contradict what the vocabulary says of the records in these lists are not answered: they are added to `slow`.
+        Lists that have so many rows are counted on the way: if a row is of no case or a node stands twice, it is false and nothing was answered.
         """
         duck, of = self.duck, decisions_of(self.program)
         known = attrs.evolve(layout, columns={name: attrs.evolve(one, loose=False) for name, one in layout.columns.items()})
-        sharp = statement(self.program, self.run, known, of, Way(dirty=True, broken=lists, base=KEPT, told=True))
-        bounds = statement(self.program, self.run, layout, of, Way(prefix=DOUBT, broken=lists, base=KEPT, told=True))
+        sharp = statement(self.program, self.run, known, of, Way(dirty=True, broken=lists, base=KEPT, told=True, counted=tuple(rows)))
         duck.make("sharp", sharp.sql)
+        if not self._adds_up(rows):
+            return False
         duck.make("doubtful", "SELECT cid FROM sharp WHERE dirty")
+        found = [found_at_once(sharp, some_open(sharp))]
+        bounds = statement(self.program, self.run, layout, of, Way(prefix=DOUBT, broken=lists, base=KEPT, told=True))
         for name, sql in tables_doubtful(sharp):
             duck.make(name, sql)
-        found = f"SELECT * EXCLUDE (dirty), {_unlisted(len(of))} FROM sharp WHERE NOT dirty"
         if duck.rows("SELECT 1 FROM doubtful LIMIT 1"):
-            found += f" UNION ALL BY NAME SELECT *, {_unlisted(len(of))} FROM ({bounds.sql})"
-        duck.make("found", found)
-        duck.drop("sharp")
-        duck.run("INSERT INTO slow SELECT cid FROM found WHERE broken")
+            found.append(f"SELECT *, {unlisted(len(of))} FROM ({bounds.sql})")
+        duck.make("found", " UNION ALL BY NAME ".join(found))
+        at_once = found_at_once(sharp, f"NOT {some_open(sharp)}")
+        duck.run(f"INSERT INTO slow SELECT cid FROM found WHERE broken UNION ALL SELECT cid FROM ({at_once}) WHERE broken")
         duck.run("DELETE FROM found WHERE broken")
         self._explain(bounds, layout)
         for name, _ in tables_doubtful(sharp):
             duck.drop(name)
-        duck.rename("found", "decided")
+        duck.rename("found", "found_in_bounds")
+        duck.view("decided", f"{at_once} AND NOT broken UNION ALL BY NAME SELECT * FROM found_in_bounds")
         for number, (policy, decision) in enumerate(of):
             duck.make(f"words_{number}", words(policy, decision, number))
             duck.add(rows_by_words(policy, decision, number))
+        return True
+
+    def _adds_up(self, rows: dict[str, int]) -> bool:
+        """Whether every row of these lists is of a case, and no node stands twice."""
+        sums = "".join(f", coalesce(sum(rows_{number}), 0)" for number in range(len(rows)))
+        twice, *many = self.duck.rows(f"SELECT coalesce(bool_or(twice), false){sums} FROM sharp")[0]
+        return not twice and many == list(rows.values())
 
     def _decide(self, layout: Layout) -> None:
         """What every decision comes to, as the table `found`."""
         of = decisions_of(self.program)
         step = statement(self.program, self.run, layout, of, Way(told=True))
-        self.duck.make("found", f"SELECT *, {_unlisted(len(of))} FROM ({step.sql})")
+        self.duck.make("found", f"SELECT *, {unlisted(len(of))} FROM ({step.sql})")
         self._explain(step, layout)
 
     def _explain(self, step: Step, layout: Layout) -> None:
@@ -161,7 +175,3 @@ class Judge:
         self.singly[why] = self.singly.get(why, 0) + 1
         return self.one_by_one.rows(name, case, tree)
 
-
-def _unlisted(many: int) -> str:
-    """For each decision that nothing is missing yet."""
-    return ", ".join(f"CAST([] AS VARCHAR[]) AS missing_{number}" for number in range(many))

@@ -1,15 +1,16 @@
 """A run over tables: in columns what fits them, the rest put together case by case."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import attrs
 
 from policyc.backends.sql.code import NotInSqlError
+from policyc.backends.sql.counted import MOST_NODES
 from policyc.backends.sql.layout import Layout, table_name
 from policyc.batch.answer import Judge
 from policyc.batch.assemble import Folder, assembled
 from policyc.batch.errors import BadTable, SameCase
-from policyc.batch.nodes import NotInColumnsError, stands_twice
+from policyc.batch.nodes import INTEGERS, NotInColumnsError, stands_twice
 from policyc.batch.read import Reader, UnusableError
 from policyc.batch.singly import Named
 from policyc.batch.slow import slow_cases
@@ -42,12 +43,17 @@ def run_tables(judge: Judge, folder: str, progress: Callable[[int], None]) -> tu
     try:
         lists = frozenset(name for name in source.files if name)
         wanted = _wanted(judge, lists)
+        rows = _promised(judge, source, wanted)
         layout = _tables(judge, source, wanted)
         progress(0)
-        judge.everything(layout, lists)
+        if judge.duck.rows("SELECT 1 FROM slow LIMIT 1"):
+            rows = _examined(judge, source, rows)
+        if not judge.everything(layout, lists, rows):
+            _examined(judge, source, rows)
         only = "case_id IN (SELECT cid FROM slow)"
         done = judge.duck.rows("SELECT count(*) FROM decided")[0][0]
     except (NotInColumnsError, NotInSqlError) as reason:
+        _examined(judge, source, source.files)
         judge.singly[str(reason)] = 0
     progress(done)
     slowly = 0
@@ -80,14 +86,33 @@ def _source(judge: Judge, folder: str) -> Source:
     twice = judge.duck.rows(f"SELECT case_id FROM {source_of(files[''])} GROUP BY case_id HAVING count(*) > 1 LIMIT 1")
     if twice:
         raise UnusableError([SameCase(case_id=str(twice[0][0]))])
-    for name, path in files.items():
-        strange = f"SELECT a.case_id FROM {source_of(path)} a ANTI JOIN {source_of(files[''])} b ON a.case_id = b.case_id LIMIT 1"
+    return Source(files, columns)
+
+
+def _promised(judge: Judge, source: Source, wanted: Wanted) -> dict[str, int]:
+    """The lists that can be examined while cases are answered, with how many rows they have. The others are examined here. Raises UnusableError."""
+    found = dict[str, int]()
+    for name in source.files:
+        place = next((one for one in wanted.places if one.name == name), None)
+        kinds = source.columns[name]
+        if place is not None and not place.owner and "parent" not in kinds and kinds.get("node") in INTEGERS:
+            many, ends = judge.duck.rows(f"SELECT count(*), max(node) - min(node) FROM {source_of(source.files[name])}")[0]
+            found |= {name: many} if ends is not None and ends < MOST_NODES else {}
+    _examined(judge, source, [name for name in source.files if name not in found])
+    return found
+
+
+def _examined(judge: Judge, source: Source, lists: Iterable[str]) -> dict[str, int]:
+    """Every row of these lists is of a case and about a node of its own; none is left to be examined. Raises UnusableError."""
+    for name in lists:
+        path = source.files[name]
+        strange = f"SELECT a.case_id FROM {source_of(path)} a ANTI JOIN {source_of(source.files[''])} b ON a.case_id = b.case_id LIMIT 1"
         lost = judge.duck.rows(strange) if name else []
         if lost:
             raise UnusableError([BadTable(name=path, problem=f"there is no case `{lost[0][0]}` for a row of this list")])
-        if name and "node" in columns[name]:
-            _nodes(judge, path, columns[name]["node"])
-    return Source(files, columns)
+        if name and "node" in source.columns[name]:
+            _nodes(judge, path, source.columns[name]["node"])
+    return {}
 
 
 def _nodes(judge: Judge, path: str, kind: str) -> None:

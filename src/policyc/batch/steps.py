@@ -8,6 +8,7 @@ import attrs
 from policyc.backends.decide import MOST_COMBINATIONS
 from policyc.backends.sql.broken import any_broken
 from policyc.backends.sql.code import literal, with_bits, with_lists
+from policyc.backends.sql.counted import counted
 from policyc.backends.sql.decisions import Found, decide
 from policyc.backends.sql.layout import Layout, table_name
 from policyc.backends.sql.nulls import any_null
@@ -42,7 +43,7 @@ class Way:
     begin with, whether it lists the facts that keep a decision open, whether a column `dirty` says that a fact is null,
     whether a column `broken` says that the case contradicts itself, in the lists that are named, and whether margins are told.
 
-    base: what the names of the tables of all cases begin with.
+    base: what the names of the tables of all cases begin with. counted: the lists of which it says what `counted` makes columns of.
     """
 
     asked: frozenset[str] = frozenset()
@@ -52,6 +53,7 @@ class Way:
     broken: frozenset[str] | None = None
     base: str = ""
     told: bool = False
+    counted: tuple[str, ...] | None = None
 
 
 def statement(program: Program, run: Run, layout: Layout, of: list[tuple[Policy, Decision]], way: Way = Way()) -> Step:
@@ -60,6 +62,7 @@ def statement(program: Program, run: Run, layout: Layout, of: list[tuple[Policy,
     found = tuple(decide(writer, policy, decision) for policy, decision in of)
     more = {"broken": any_broken(writer, way.broken)} if way.broken is not None else {}
     more |= {"dirty": any_null(writer)} if way.dirty else {}
+    more |= counted(writer, way.counted) if way.counted is not None else {}
     wanted = [text for one in found for text in texts_of(one)] + list(more.values())
     made = tables(writer.plan, wanted)
     last = next(name for name, _ in reversed(made) if name.rpartition("_")[0] == "case")
@@ -147,10 +150,25 @@ def tables_doubtful(step: Step) -> list[tuple[str, str]]:
 
 
 
+def found_at_once(step: Step, which: str) -> str:
+    """The columns of those cases of `sharp` for which two truths were enough, and of which this is so; nothing is missing of them."""
+    names = [name for number, one in enumerate(step.found) for name in names_of(one, number)]
+    return f"SELECT cid, {', '.join(names)}, broken, {unlisted(len(step.found))} FROM sharp WHERE NOT dirty AND {which}"
+
+
+def some_open(step: Step) -> str:
+    """Some decision is open."""
+    return "(" + " OR ".join(f"status_{number} = 1" for number in range(len(step.found))) + ")"
+
+
+def unlisted(many: int) -> str:
+    """For each decision that nothing is missing yet."""
+    return ", ".join(f"CAST([] AS VARCHAR[]) AS missing_{number}" for number in range(many))
+
+
 def tables_open(step: Step) -> list[tuple[str, str]]:
     """The tables of the cases of which some decision is open."""
-    some = " OR ".join(f"status_{number} = 1" for number in range(len(step.found)))
-    where = f"WHERE t.cid IN (SELECT cid FROM found WHERE {some})"
+    where = f"WHERE t.cid IN (SELECT cid FROM found WHERE {some_open(step)})"
     found = []
     for name in ("", *step.writer.places):
         path = _path(step, name, "t.cid, t.pos", "t.cid")
