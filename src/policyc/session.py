@@ -14,6 +14,7 @@ from policyc.backends.answer import answer_case
 from policyc.backends.assumptions import certainly_false
 from policyc.backends.standing import standing_of
 from policyc.clock import deadline
+from policyc.collector import at_rest
 from policyc.core.confidence import Confidence
 from policyc.core.facts import Case
 from policyc.core.program import Program
@@ -61,6 +62,11 @@ class Compiled:
 
 def compile_paths(paths: Iterable[str | os.PathLike[str]]) -> Compiled:
     """The program of the policies at these paths and of all that they name, or what is wrong with them."""
+    with at_rest():
+        return _compiled(paths)
+
+
+def _compiled(paths: Iterable[str | os.PathLike[str]]) -> Compiled:
     sources, unreadable = find_policies(paths)
     asked, misread = _parsed(sources)
     program: Program | None = None

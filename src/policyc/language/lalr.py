@@ -50,49 +50,56 @@ def first_row(tables: Mapping[str, Any], makers: Mapping[str, Maker]) -> Row:
     return rows[0]
 
 
-def follow(start: Row, words: Sequence[Word], making: Making) -> tuple[Any, int | None]:
+def follow(first: Row, words: Sequence[Word], making: Making) -> tuple[Any, int | None]:
     """What is made of these words from this row on, or the place of the first that is not taken: one past the last where
     they end too early.
 
     What is made begins where its first word begins and ends where its last one ends. A tree that is too deep is not made:
     `making` then knows where.
     """
-    rows, parts = [start], list[_Part]()
+    rows, parts = [first], list[_Part]()
     for place, word in enumerate((*words, Word(END, "", -1, -1, -1))):
-        kind = word.kind
+        kind, _, start, end, _ = word
         step = rows[-1].get(kind)
         while step.__class__ is Rule:
+            size = step.size
             if not step.alone:
-                parts[-step.size :] = (_whole(step, parts[-step.size :], making),)
-            del rows[-step.size :]
-            rows.append(rows[-1][step.origin])
-            step = rows[-1].get(kind)
+                parts[-size:] = (_whole(step, parts[-size:], making),)
+            del rows[-size:]
+            row = rows[-1][step.origin]
+            rows.append(row)
+            step = row.get(kind)
         if step is None:
             return None, place
         rows.append(step)
-        parts.append((word, word.start, word.end, 0))
+        parts.append((word, start, end, 0))
     return parts[0][0], None
 
 
 def _whole(rule: Rule, parts: Sequence[_Part], making: Making) -> _Part:
     values: list[Any] = []
+    deepest = 0
     for place in rule.kept:
         if place is None:
             values.append(None)
-        elif place >= 0:
-            values.append(parts[place][0])
+            continue
+        value, _, _, depth = parts[place if place >= 0 else ~place]
+        if place >= 0:
+            values.append(value)
         elif values:
-            values += parts[~place][0]
+            values += value
         else:
             # The list is nobody else's: a long one is not copied once for each of its members.
-            values = parts[~place][0]
-    start, end, depth = parts[0][1], parts[-1][2], max([part[3] for part in parts])
+            values = value
+        if depth > deepest:
+            deepest = depth
+    start, end = parts[0][1], parts[-1][2]
     if rule.make is None:
-        return values, start, end, depth
+        return values, start, end, deepest
     span = Span(making.source, start, end)
-    if depth >= MOST_DEEP:
+    if deepest >= MOST_DEEP:
         making.too_deep = making.too_deep or span
-    return rule.make(making, values, span) if making.too_deep is None else None, start, end, depth + 1
+    return rule.make(making, values, span) if making.too_deep is None else None, start, end, deepest + 1
 
 
 def taken(rows: list[Row], kinds: Sequence[str]) -> bool:

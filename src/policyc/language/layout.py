@@ -5,7 +5,7 @@ that is no label closes the list. Brackets hold their lists: a list opened insid
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import attrs
 
@@ -25,6 +25,8 @@ from policyc.text.diagnostic import Diagnostic
 from policyc.text.source import Source, Span
 
 MOST_NESTED = 40
+# What opens and closes lists and brackets. Where nothing is open, every other word stays as it is.
+_SHAPING = frozenset(("LABEL", "LPAR", "RPAR", "LSQB", "RSQB", "OF", *QUANTIFIERS))
 
 
 def laid_out(
@@ -35,8 +37,11 @@ def laid_out(
     if mixed:
         return (), mixed
     lists = _Lists(source, lexicon.label)
-    named = tuple(_names_settled(words, lexicon))
+    named = _names_settled(words, lexicon)
     for place, word in enumerate(named):
+        if not lists.open and word.kind not in _SHAPING:
+            lists.words.append(word)
+            continue
         lists.take(word, named[place + 1] if place + 1 < len(named) else None)
         if lists.fault is not None:
             return (), (lists.fault,)
@@ -94,21 +99,26 @@ _SETTINGS = frozenset(("UNKNOWN", "NONE", "INCOMPLETE", "BETWEEN", "AT", "YES", 
 _VALUES = frozenset(("YES", "NO"))
 
 
-def _names_settled(words: tuple[Word, ...], lexicon: Lexicon) -> Iterator[Word]:
+def _names_settled(words: tuple[Word, ...], lexicon: Lexicon) -> list[Word]:
     """Make a name of each keyword that stands where only a name can stand."""
+    named = list(words)
     in_word_list = in_with = False
     for place, word in enumerate(words):
+        kind = word.kind
+        if kind in ("NAME", "DOT"):
+            continue
         before = words[place - 1].kind if place else ""
-        if word.kind == "LPAR":
+        if kind == "LPAR":
             in_word_list = before == "WEEK" or (before == "OF" and words[place - 2].kind == "ONE")
-        elif word.kind == "RPAR":
+        elif kind == "RPAR":
             in_word_list = False
-        elif place and word.text in lexicon.keywords and word.kind not in ("NAME", "UNIT"):
-            setting = in_with and before in ("IS", "ARE") and word.indent < 0 and word.kind not in _SETTINGS
+        elif place and kind != "UNIT" and word.text in lexicon.keywords:
+            setting = in_with and before in ("IS", "ARE") and word.indent < 0 and kind not in _SETTINGS
             if in_word_list or setting or _is_name(words, place):
-                word = word._replace(kind="NAME")
-        in_with = word.kind == "WITH" or (in_with and word.kind in ("NAME", "DOT", "IS", "ARE"))
-        yield word
+                named[place] = word._replace(kind="NAME")
+                continue
+        in_with = kind == "WITH" or (in_with and kind in ("IS", "ARE"))
+    return named
 
 
 def _is_name(words: Sequence[Word], place: int) -> bool:

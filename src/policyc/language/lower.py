@@ -41,6 +41,9 @@ def compile_files(
         return None, clashes
     law = Law(world, {}, {}, {}, list(clashes))
     program = _program(law, targets)
+    for module in world.modules.values():
+        # Modules and what they declare hold each other: taken apart, they go as soon as nobody needs them.
+        module.own.clear()
     # What is wrong with a vocabulary is found once for each policy that reads it.
     found = tuple(dict.fromkeys(law.faults))
     wrong = any(fault.severity is Severity.ERROR for fault in found) or any(file.dropped for file in files)

@@ -48,7 +48,6 @@ def lexicon_of(fixed: Mapping[str, str], patterns: Mapping[str, str]) -> Lexicon
     signs = {text: name for text, name in fixed.items() if not text.isalnum() and len(text) < 3}
     longest_first = sorted(signs, key=lambda text: (-len(text), text))
     alternatives = (
-        r"(?P<blank>(?:[ \t\r\n]+|#[^\n]*)+)",
         rf"(?P<NAME>{patterns['NAME']})",
         rf"(?P<DAY>{patterns['DAY']})",
         slips.NUMBERS,
@@ -57,11 +56,14 @@ def lexicon_of(fixed: Mapping[str, str], patterns: Mapping[str, str]) -> Lexicon
         slips.SIGNS,
         rf"(?P<sign>{'|'.join(map(re.escape, longest_first))})",
         slips.REST,
+        # Blanks and remarks at the end.
+        r"\Z",
     )
+    blank = r"(?P<blank>(?:[ \t\r\n]+|#[^\n]*)+)?"
     return Lexicon(
         keywords,
         signs,
-        re.compile("|".join(alternatives), re.DOTALL),
+        re.compile(f"{blank}(?:{'|'.join(alternatives)})", re.DOTALL),
         re.compile(patterns["LABEL"]),
         re.compile(rf"[ \t]*(?P<unit>{patterns['UNIT']})"),
     )
@@ -70,17 +72,30 @@ def lexicon_of(fixed: Mapping[str, str], patterns: Mapping[str, str]) -> Lexicon
 def scan(span: Span, lexicon: Lexicon) -> tuple[tuple[Word, ...], tuple[Diagnostic, ...]]:
     """The words of a piece of text in their order, and what in it is no word of the language."""
     reading = _Reading(span.source, lexicon)
+    text, stop, match, words = span.source.text, span.end, lexicon.pattern.match, reading.words
     position = span.start
-    while position < span.end and len(reading.faults) < MOST_FAULTS:
-        match = lexicon.pattern.match(span.source.text, position, span.end)
-        assert match is not None, "the last alternative takes any character"
-        position = reading.take(match)
-        if len(reading.words) > MOST_WORDS:
-            first = reading.words[0]
+    while position < stop and len(reading.faults) < MOST_FAULTS:
+        found = match(text, position, stop)
+        assert found is not None, "the last alternative takes any character"
+        kind, start, position = found.lastgroup, found.start(), found.end()
+        behind = found.end("blank")
+        if behind >= 0:
+            line = text.rfind("\n", start, behind)
+            if line >= 0:
+                reading.indent = behind - line - 1
+            start = behind
+        if kind == "NAME":
+            word = text[start:position]
+            words.append(Word(lexicon.keywords.get(word, "NAME"), word, start, position, reading.indent))
+            reading.indent = -1
+        elif kind is not None and kind != "blank":
+            position = reading.take(kind, start, position)
+        if len(words) > MOST_WORDS:
+            first = words[0]
             here = Span(span.source, first.start, first.end)
             reading.faults.append(TooLong(span=here, what="declaration", limit=MOST_WORDS, unit="words"))
             break
-    return tuple(reading.words), tuple(reading.faults)
+    return tuple(words), tuple(reading.faults)
 
 
 # Behind these words a bracket begins something, even at the start of a line: `includes any` / `(Y)`.
@@ -101,30 +116,24 @@ class _Reading:
     faults: list[Diagnostic] = attrs.field(factory=list)
     indent: int = 0
 
-    def take(self, match: re.Match[str]) -> int:
-        """Take what matched, and say where to read on."""
-        kind, text, start, end = str(match.lastgroup), match.group(), match.start(), match.end()
-        if kind == "blank":
-            line = text.rfind("\n")
-            if line >= 0:
-                self.indent = len(text) - line - 1
-            return end
-        if kind == "NAME":
-            kind = self.lexicon.keywords.get(text, "NAME")
-        elif kind == "sign":
-            if text == "(" and self.indent >= 0 and self.may_be_labelled():
-                label = self.lexicon.label.match(self.source.text, start)
-                if label is not None:
-                    return self.add("LABEL", start, label.end())
-            kind = self.lexicon.signs[text]
-        elif kind not in ("DAY", "NUMERAL", "QUOTED"):
+    def take(self, kind: str, start: int, end: int) -> int:
+        """Take what is no name, and say where to read on."""
+        if kind in ("DAY", "QUOTED"):
+            return self.add(kind, start, end)
+        if kind == "NUMERAL":
+            self.faults += slips.unfit_number(Span(self.source, start, end))
+            return self.unit(self.add(kind, start, end))
+        if kind != "sign":
             self.faults.append(slips.fault_of(kind, Span(self.source, start, end)))
             self.indent = -1
             return end
-        if kind == "NUMERAL":
-            self.faults += slips.unfit_number(Span(self.source, start, end))
-        self.add(kind, start, end)
-        return self.unit(end) if kind in ("NUMERAL", "LSQB") else end
+        text = self.source.text[start:end]
+        if text == "(" and self.indent >= 0 and self.may_be_labelled():
+            label = self.lexicon.label.match(self.source.text, start)
+            if label is not None:
+                return self.add("LABEL", start, label.end())
+        self.add(self.lexicon.signs[text], start, end)
+        return self.unit(end) if text == "[" else end
 
     def add(self, kind: str, start: int, end: int) -> int:
         """Keep one word."""
