@@ -1,17 +1,19 @@
 """Random small policies: what is found and proved is what going through every case of a small finite domain gives."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from policyc.verify.check import verify
-from policyc.verify.findings import Constant, Found
+from policyc.verify.findings import Constant, Found, short
+from policyc.verify.found import Clause
 from policyc.verify.replay import replay
 from policyc.verify.report import Report
 from verify.law import compiled, exception, rule
-from verify.plain_findings import ATOMS, DOMAIN, OUTCOMES, READ, WHERE, Law, Plain, findings
+from verify.plain_findings import ALL, ATOMS, DOMAIN, OUTCOMES, READ, WHERE, Law, Plain, findings, rank
 
 QUICK, MANY = 25, int(os.environ.get("POLICYC_TRIALS", "2000"))
 WORDS = """
@@ -39,6 +41,8 @@ question scope "How far it reaches"
   as of 2025-01-01
 """
 KINDS = ("conflict", "dead", "shadowed", "vacuous_exception", "idle", "constant_condition", "gap", "guarantee", "question_matters")
+# What never comes without the lines on which it rests.
+ALWAYS = ("P501", "P503", "P504", "P506", "P523")
 CODES = {"dead": "P503", "gap": "P508"}
 FIRST = ("2025-04-01", "2025-07-01", "2025-10-01")
 LAST = ("2025-03-31", "2025-06-30", "2025-09-30")
@@ -113,24 +117,104 @@ def found(report: Report) -> dict[str, set[object]]:
     of: dict[str, set[object]] = {kind: set() for kind in KINDS}
     for one in report.findings:
         if CODES.get(one.kind, one.code) == one.code:
-            of[one.kind].add(_what(one))
+            of[one.kind].update(_what(one))
     return of
 
 
-def _what(one: Found) -> object:
-    names = tuple(name.partition(".")[2] for name in one.provisions)
+def _what(one: Found) -> list[object]:
+    first, *others = (name.partition(".")[2] for name in one.provisions or ("order.",))
     match one.kind:
         case "conflict":
-            return frozenset(names)
+            return [frozenset((first, other)) for other in others]
         case "constant_condition":
             assert isinstance(one, Constant)
-            return names[0], one.label.partition(") ")[2], one.always
+            return [(first, one.label.partition(") ")[2], one.always)]
         case "guarantee":
-            return getattr(one, "text", "")
+            return [getattr(one, "text", "")]
         case "gap" | "question_matters":
-            return True
+            return [True]
         case _:
-            return names[0]
+            return [first]
+
+
+# ---- what a finding rests on ----
+
+
+def rests(law: Law, one: Found) -> None:
+    """From all lines of its core a finding follows in every case; leave out any one, and in some case it does not."""
+    lines = [each for each in one.core if each.kind != "order"]
+    follows = excluded(law, one)
+    assert lines or one.code not in ALWAYS, one.message()
+    if lines and follows is not None:
+        assert not follows(lines), (one.message(), lines)
+        for left in lines:
+            assert follows([each for each in lines if each is not left]), (one.message(), left)
+
+
+def excluded(law: Law, one: Found) -> Callable[[list[Clause]], int] | None:
+    """The cases that would show that a finding does not follow from some lines; None where no lines are named."""
+    live, by_name = law.live(), {each.name: each for each in law.provisions}
+    names = [name.partition(".")[2] for name in one.provisions]
+
+    def line(each: Clause) -> int:
+        plain = by_name[short(each.owner)]
+        if each.kind == "applies":
+            return live[plain.name]
+        cases = plain.operating if each.kind == "days" else WHERE[plain.atoms[ord(each.label[1]) - 97]]
+        return cases if each.holds else ALL & ~cases
+
+    def of(some: list[Clause], owner: str | None = None) -> int:
+        found = ALL
+        for each in some:
+            found &= line(each) if owner is None or short(each.owner) == owner else ALL
+        return found
+
+    match one.kind:
+        case "conflict":
+            # Of several pairs the core is that of the case that is shown.
+            (order,) = (each for each in one.core if each.kind == "order")
+            both = live[short(order.owner)] & live[order.text.split("`")[-2]]
+            return lambda some: of(some) & ~both
+        case "dead":
+            return of
+        case "shadowed" | "idle":
+            own = names[0]
+
+            def free(some: list[Clause]) -> int:
+                here = live[own] if one.kind == "idle" else of([each for each in some if each.kind != "applies"])
+                if one.kind == "shadowed" and by_name[own].to:
+                    named = 0
+                    for name in by_name[own].to:
+                        named |= by_name[name].met
+                    here &= named
+                for each in (each for each in some if each.kind == "applies"):
+                    here &= ~line(each)
+                return here
+
+            return free
+        case "vacuous_exception":
+
+            def together(some: list[Clause]) -> int:
+                named = 0
+                for name in by_name[names[0]].to:
+                    named |= of(some, name)
+                return of(some, names[0]) & named
+
+            return together
+        case "guarantee":
+            given = getattr(one, "text", "")
+            most = dict(law.promised)[given]
+            stricter = 0
+            for each in law.provisions:
+                if each.then and rank(each.then) > rank(most):
+                    stricter |= live[each.name]
+            return lambda some: of(some) & WHERE[given] & ~stricter
+        case "constant_condition":
+            assert isinstance(one, Constant)
+            cases = WHERE[one.label.partition(") ")[2]]
+            return lambda some: of(some) & (ALL & ~cases if one.always else cases)
+        case _:
+            return None
 
 
 def agree(folder: Path, seed: int) -> None:
@@ -140,6 +224,8 @@ def agree(folder: Path, seed: int) -> None:
     report = verify(program, KINDS)
     expected = findings(law)
     assert found(report) == expected, written(law)
+    for one in report.findings:
+        rests(law, one)
     assert all(one.verdict == "refuted" for one in report.findings)
     proved = {frozenset(name.partition(".")[2] for name in one.provisions) for one in report.proved if one.kind == "conflict"}
     assert proved | expected["conflict"] == set(map(frozenset, law.pairs(law.live())))

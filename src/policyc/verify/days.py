@@ -54,6 +54,17 @@ def when(prover: Prover, policy: Policy, question: Asked, stated: bool = True) -
     return tuple(found)
 
 
+def joined(days: Iterable[Interval]) -> tuple[Interval, ...]:
+    """The same days as few stretches."""
+    found: list[Interval] = []
+    for first, last in sorted(days):
+        if found and first <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((first, last))
+    return tuple(found)
+
+
 def shown(days: Iterable[Interval]) -> tuple[tuple[str | None, str | None], ...]:
     """Days as they are written; None where there is no first or last one."""
     return tuple(

@@ -1,12 +1,15 @@
 """Provisions that can do nothing: no case meets them, something always sets them aside, or they relieve from nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from policyc.core.program import Apply, Condition, Expr, Policy, Prim, Provision, Shared
+from policyc.core.program import Apply, Expr, Policy, Prim, Provision, Shared
+from policyc.core.types import YesNo
+from policyc.verify.behind import behind
+from policyc.verify.cores import Line, applying, involved, lines_of, met, relieved, smallest
 from policyc.verify.findings import Dead, Found, Shadowed, Vacuous, label
 from policyc.verify.prove import CROWD, NotDecided, Proved, Prover, conjuncts
 from policyc.verify.report import unsettled
-from policyc.verify.world import ANY, SMALL, VAGUE, World
+from policyc.verify.world import World
 
 
 def dead(prover: Prover, policy: Policy) -> Iterator[Found]:
@@ -31,58 +34,64 @@ def _dead(prover: Prover, one: Provision) -> Iterator[Found]:
 
 def _why(prover: Prover, one: Provision) -> Found:
     if prover.impossible(lambda world: (world.read.defined(one.met),)):
-        return Dead(span=one.span, provisions=(one.name,), conditions=_core(prover, one))
+        return _never_met(prover, one)
     live = next(d.body for d in prover.program.definitions if d.name == one.live)
     relief = [arg for arg in conjuncts(live) if not _is_negation(arg)]
     if one.exception and prover.impossible(lambda world: tuple(world.read.truth(arg) for arg in relief)):
-        named = [p for each in prover.program.policies for p in each.provisions if p.name in one.removes]
-        places = tuple(place for p in named for place in label(p.span, "it does not meet this"))
-        return Vacuous(span=one.span, provisions=(one.name, *(p.name for p in named)), places=places)
+        return _vacuous(prover, one)
     return _shadowed(prover, one, relief)
 
 
+def _never_met(prover: Prover, one: Provision) -> Found:
+    """No case meets the conditions: those that exclude each other."""
+    lines = lines_of(prover, one)
+
+    def together(world: World, some: Sequence[Line]) -> tuple[int, ...]:
+        return (met(world, one, some),)
+
+    needed = smallest(prover, lines, together)
+    names = ("its days in force" if line.clause.kind == "days" else line.clause.label or line.clause.text for line in needed)
+    core = (*(line.clause for line in needed), *behind(prover, needed, together, _around(prover, one)))
+    return Dead(span=one.span, provisions=(one.name,), core=core, conditions=tuple(dict.fromkeys(names)))
+
+
+def _vacuous(prover: Prover, one: Provision) -> Found:
+    """Whatever it relieves from is never met together with it: the conditions that exclude each other."""
+    named = [p for each in prover.program.policies for p in each.provisions if p.name in one.removes]
+    freed = [p for p in named if p.met in relieved(prover.program, one)]
+
+    def together(world: World, some: Sequence[Line]) -> tuple[int, ...]:
+        return met(world, one, some), world.space.terms.either(*(met(world, other, some) for other in freed))
+
+    lines = [line for each in (one, *freed) for line in lines_of(prover, each)]
+    needed = smallest(prover, lines, together)
+    core = (*(line.clause for line in needed), *behind(prover, needed, together, [*freed, *_around(prover, one)]))
+    places = tuple(place for p in named for place in label(p.span, "it does not meet this"))
+    return Vacuous(span=one.span, provisions=(one.name, *(p.name for p in named)), places=places, core=core)
+
+
 def _shadowed(prover: Prover, one: Provision, relief: list[Expr]) -> Found:
+    """Something sets it aside wherever it is met: its own conditions that suffice for that, and what it is."""
     removers = [p for each in prover.program.policies for p in each.provisions if one.name in p.removes]
+    lines = [*(applying(p, "this sets it aside") for p in removers), *lines_of(prover, one)]
 
-    def together(world: World, other: Provision) -> tuple[int, ...]:
-        return (*(world.read.truth(arg) for arg in relief), world.read.defined(other.live))
+    def free(world: World, some: Sequence[Line]) -> tuple[int, ...]:
+        absent = (world.space.terms.negate(world.read.truth(each.expr)) for each in some if each.clause.kind == "applies")
+        return (met(world, one, some), *(world.read.truth(arg) for arg in relief[1:]), *absent)
 
-    by = [p for p in removers if prover.possible(lambda world, p=p: together(world, p))]  # type: ignore[misc]
+    needed = smallest(prover, lines, free)
+    names = [line.clause.owner for line in needed if line.clause.kind == "applies"]
+    by = [p for p in removers if p.name in names] if needed else removers
     places = tuple(place for p in by for place in label(p.span, "this sets it aside"))
-    names = tuple(p.name for p in by)
-    return Shadowed(span=one.span, provisions=(one.name, *names), places=places, by=names)
+    found = tuple(p.name for p in by)
+    core = tuple(line.clause for line in needed)
+    return Shadowed(span=one.span, provisions=(one.name, *found), places=places, core=core, by=found)
+
+
+def _around(prover: Prover, one: Provision) -> list[Provision]:
+    """A provision and those on which it depends."""
+    return involved(prover.program, [Shared(one.live, (), YesNo())])
 
 
 def _is_negation(expr: Expr) -> bool:
     return isinstance(expr, Apply) and expr.prim is Prim.NOT and isinstance(expr.args[0], Shared)
-
-
-# ---- which conditions cannot hold together ----
-
-
-def _core(prover: Prover, one: Provision) -> tuple[str, ...]:
-    """A smallest set of conditions of a provision that no case satisfies; empty if it is the whole that is hard."""
-    for shape in (SMALL, VAGUE, ANY):
-        world = prover.world(shape)
-        if shape is SMALL and not world.exact:
-            continue
-        operating = prover.operating(one)
-        named = {world.read.truth(arg): "its days in force" for arg in operating}
-        named |= {world.read.truth(leaf.expr): _name(leaf) for leaf in _leaves(one.conditions)}
-        core = world.solver.core(list(named))
-        if core is not None:
-            return tuple(dict.fromkeys(named[term] for term in core))
-    return ()
-
-
-def _leaves(conditions: tuple[Condition, ...]) -> Iterator[Condition]:
-    """The lines that must all hold, as deep as `all of` goes."""
-    for one in conditions:
-        if one.children and one.text == "all of":
-            yield from _leaves(one.children)
-        else:
-            yield one
-
-
-def _name(condition: Condition) -> str:
-    return condition.label or condition.text

@@ -29,6 +29,8 @@ from policyc.core.types import (
 
 # Other words than those that the policies name: an open list ends with one that stands for them all.
 OTHER = "other"
+# Before the name of a definition that was taken out of a law, to see what depends on it: it says anything of each record.
+FREE = "free "
 
 
 @attrs.frozen

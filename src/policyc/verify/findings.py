@@ -1,76 +1,9 @@
 """What can be found in policies (P501 to P549): each finding is a diagnostic, with the case that shows it."""
 
-from collections.abc import Mapping
 from typing import ClassVar
 
-import attrs
-
-from policyc.text.diagnostic import Diagnostic, Label, Severity, diagnostic, facts, list_words
-from policyc.text.source import Span
-
-
-@attrs.frozen
-class Example:
-    """A case that shows a finding. facts: as a case file has them. told: the facts that matter, in words."""
-
-    facts: Mapping[str, object] = attrs.field(eq=False)
-    told: tuple[str, ...] = ()
-    readings: tuple[tuple[str, str], ...] = ()
-    on: str | None = None
-
-    def words(self) -> str:
-        """The case in one sentence."""
-        read = [f"`{question}` is read as `{reading}`" for question, reading in self.readings]
-        day = [f"judged on {self.on}"] if self.on is not None else []
-        return ", ".join((*self.told, *read, *day))
-
-    def apart(self, other: "Example") -> "Example":
-        """What another case does not have: all of its facts, and the readings in which the two differ."""
-        return attrs.evolve(self, readings=tuple(one for one in self.readings if one not in other.readings))
-
-
-@facts
-class Found(Diagnostic):
-    """What all findings have in common. `days` are the first and last days on which it shows; None is without end."""
-
-    kind: ClassVar[str] = ""
-    verdict: ClassVar[str] = "refuted"
-
-    provisions: tuple[str, ...] = ()
-    places: tuple[Label, ...] = ()
-    example: Example | None = None
-    other: Example | None = None
-    days: tuple[tuple[str | None, str | None], ...] = ()
-
-    def related(self) -> tuple[Label, ...]:
-        return self.places
-
-    def advice(self) -> str:
-        """What to do about it."""
-        return ""
-
-    def hint(self) -> str | None:
-        parts = []
-        if self.example is not None and self.example.words():
-            parts.append(f"for instance: {self.example.words()}")
-        if self.other is not None and self.other.words():
-            parts.append(f"against: {self.other.words() if self.example is None else self.other.apart(self.example).words()}")
-        if self.days:
-            parts.append(f"it shows {' and '.join(_period(first, last) for first, last in self.days)}")
-        return "; ".join((*parts, *((self.advice(),) if self.advice() else ()))) or None
-
-
-def _period(first: str | None, last: str | None) -> str:
-    if first is None and last is None:
-        return "on every day"
-    if first == last:
-        return f"on {first}"
-    return f"from {first}" if last is None else f"up to {last}" if first is None else f"from {first} to {last}"
-
-
-def short(name: str) -> str:
-    """A provision without its policy."""
-    return name.partition(".")[2] or name
+from policyc.text.diagnostic import Severity, diagnostic, list_words
+from policyc.verify.found import Example as Example, Found as Found, label as label, short as short
 
 
 @diagnostic("P501")
@@ -129,8 +62,11 @@ class Dead(Found):
     conditions: tuple[str, ...] = ()
 
     def message(self) -> str:
-        why = f": {list_words(self.conditions)} cannot hold together" if self.conditions else ""
+        why = f": {list_words(self.conditions)} cannot hold{' together' if self.conditions[1:] else ''}" if self.conditions else ""
         return f"no case meets the conditions of `{short(self.provisions[0])}`{why}"
+
+    def lead(self) -> str:
+        return "these exclude each other, and none can be left out" if self.core[1:] else "this can never hold"
 
     def advice(self) -> str:
         return "correct the conditions or the days in force, or take the provision out"
@@ -146,6 +82,7 @@ class Shadowed(Found):
 
     def message(self) -> str:
         by = list_words(short(one) for one in self.by)
+        by = by if len(self.by) == 1 else f"one of {by}"
         return f"`{short(self.provisions[0])}` never applies: whenever its conditions hold, {by} sets it aside"
 
     def advice(self) -> str:
@@ -154,17 +91,21 @@ class Shadowed(Found):
 
 @diagnostic("P505")
 class Idle(Found):
-    """A provision applies in some cases, and whatever it says is decided without it too. `by`: what applies whenever it does."""
+    """A provision applies in some cases, and whatever it says is decided without it too. `by`: of these one applies whenever it does."""
 
     kind: ClassVar[str] = "idle"
     severity: ClassVar[Severity] = Severity.WARNING
-    by: str | None = None
+    by: tuple[str, ...] = ()
 
     def message(self) -> str:
         why = "the same is decided without it"
-        if self.by is not None:
-            why = f"`{short(self.by)}` applies wherever it does, and says no less"
+        if self.by:
+            covering = list_words(short(one) for one in self.by)
+            why = f"{'' if len(self.by) == 1 else 'one of '}{covering} applies wherever it does, and says no less"
         return f"`{short(self.provisions[0])}` never changes an outcome: {why}"
+
+    def lead(self) -> str:
+        return "covered by" if not self.core[1:] else "these cover it together, and none can be left out"
 
     def advice(self) -> str:
         return "take it out, or check that the others do not reach further than was meant"
@@ -297,6 +238,9 @@ class Vacuous(Found):
         others = list_words(short(one) for one in self.provisions[1:])
         return f"`{short(self.provisions[0])}` relieves from nothing: it never meets {others}"
 
+    def lead(self) -> str:
+        return "these exclude each other, and none can be left out"
+
     def advice(self) -> str:
         return "widen the exception, name other provisions, or take it out"
 
@@ -389,8 +333,3 @@ class Unsafe(Found):
 
     def advice(self) -> str:
         return "this is a fault of the evaluator: please send the two cases"
-
-
-def label(span: Span | None, text: str) -> tuple[Label, ...]:
-    """A second place, where there is one."""
-    return (Label(span, text),) if span is not None else ()

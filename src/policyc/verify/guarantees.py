@@ -1,11 +1,13 @@
 """What the authors say must hold for every case: proved, or a case for which it does not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from policyc.core.program import Guarantee, Policy
+from policyc.verify.cores import Line, as_judged, held, smallest
 from policyc.verify.days import shown, when
 from policyc.verify.findings import Found, Refuted
-from policyc.verify.prove import NotDecided, Proved, Prover
+from policyc.verify.found import Clause
+from policyc.verify.prove import NotDecided, Proved, Prover, Shown
 from policyc.verify.replay import Replay
 from policyc.verify.report import Claim, unsettled
 from policyc.verify.told import example
@@ -32,4 +34,15 @@ def _guarantee(prover: Prover, policy: Policy, one: Guarantee) -> Found | Claim:
             return unsettled("guarantee", one.text, (), verdict, one.span)
         case verdict:
             days = shown(when(prover, policy, asked))
-            return Refuted(span=one.span, example=example(verdict), days=days, text=one.text)
+            core = _core(prover, one, verdict)
+            return Refuted(span=one.span, example=example(verdict), days=days, core=core, text=one.text)
+
+
+def _core(prover: Prover, one: Guarantee, verdict: Shown) -> tuple[Clause, ...]:
+    """The lines of provisions that break it in every case of which it speaks and in which they are so."""
+    lines = as_judged(prover, [one.then, one.given], prover.replayed(verdict.witness))
+
+    def kept(world: World, some: Sequence[Line]) -> tuple[int, ...]:
+        return (*held(world, some), world.read.truth(one.given), world.read.truth(one.then))
+
+    return tuple(line.clause for line in smallest(prover, lines, kept))

@@ -1,12 +1,15 @@
 """Provisions and conditions that change nothing: the same is decided without them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import attrs
 
 from policyc.core.program import Condition, Decision, Policy, Provision
+from policyc.verify.behind import behind
 from policyc.verify.changeless import changeless
+from policyc.verify.cores import Line, applying, days_of, held, smallest
 from policyc.verify.findings import Constant, Found, Idle, label
+from policyc.verify.found import Clause
 from policyc.verify.near import levels_near
 from policyc.verify.outcomes import levels
 from policyc.verify.prove import CROWD, Prover
@@ -47,27 +50,29 @@ def idle(prover: Prover, policy: Policy) -> Iterator[Found | Claim]:
             yield _found(one, _covering(prover, policy, one))
 
 
-def _found(one: Provision, by: Provision | None) -> Idle:
-    if by is None:
-        return Idle(span=one.span, provisions=(one.name,))
-    return Idle(span=one.span, provisions=(one.name,), by=by.name, places=label(by.span, "this one covers it"))
+def _found(one: Provision, by: tuple[Line, ...]) -> Idle:
+    names = tuple(line.clause.owner for line in by)
+    places = tuple(place for line in by for place in label(line.clause.span, line.clause.text))
+    return Idle(span=one.span, provisions=(one.name, *names), by=names, places=places, core=tuple(line.clause for line in by))
 
 
-def _covering(prover: Prover, policy: Policy, one: Provision) -> Provision | None:
-    """A provision that applies in every case in which this one does, and says no less; None if no single one does."""
+def _covering(prover: Prover, policy: Policy, one: Provision) -> tuple[Line, ...]:
+    """Provisions of which one applies in every case in which this one does, and says no less: as few as suffice; none if all do not."""
     for decision in policy.decisions if len(policy.provisions) <= CROWD else ():
         order = [name for name, _ in decision.outcomes]
         ranks = {p.name: order.index(said) for p in policy.provisions if (said := dict(p.concludes).get(decision.name))}
         mine = ranks.get(one.name, len(order))
         least = range(mine, len(order) if decision.ordered else mine + 1)
-        for other in (p for p in policy.provisions if p is not one and ranks.get(p.name) in least):
+        others = [applying(p, "this one covers it") for p in policy.provisions if p is not one and ranks.get(p.name) in least]
 
-            def alone(world: World, other: Provision = other) -> tuple[int, ...]:
-                return world.read.defined(one.live), world.space.terms.negate(world.read.defined(other.live))
+        def alone(world: World, some: Sequence[Line]) -> tuple[int, ...]:
+            negate = world.space.terms.negate
+            return (world.read.defined(one.live), *(negate(world.read.truth(other.expr)) for other in some))
 
-            if prover.impossible(alone):
-                return other
-    return None
+        found = smallest(prover, others, alone)
+        if found:
+            return found
+    return ()
 
 
 def _by_itself(prover: Prover, policy: Policy, one: Provision) -> bool:
@@ -229,8 +234,25 @@ def _constant(prover: Prover, policy: Policy, one: Provision, condition: Conditi
             return (*operating, world.space.terms.negate(term) if holds else term)
 
         if not prover.some(policy, contrary) and prover.impossible(contrary):
-            yield Constant(span=condition.span or one.span, provisions=(one.name,), label=_label(condition), always=holds)
+            core = _why(prover, one, condition, holds)
+            yield Constant(span=condition.span or one.span, provisions=(one.name,), core=core, label=_label(condition), always=holds)
             return
+
+
+def _why(prover: Prover, one: Provision, condition: Condition, holds: bool) -> tuple[Clause, ...]:
+    """What makes a condition constant besides itself: the days on which the provision operates, if it takes them."""
+
+    def contrary(world: World, some: Sequence[Line]) -> tuple[int, ...]:
+        term = world.read.truth(condition.expr)
+        return (*held(world, some), world.space.terms.negate(term) if holds else term)
+
+    needed = smallest(prover, list(days_of(prover, one)), contrary)
+    more = behind(prover, [*needed, Line(_clause(one, condition), condition.expr)], lambda world, some: contrary(world, needed), [one])
+    return (*(line.clause for line in needed), *more)
+
+
+def _clause(one: Provision, condition: Condition) -> Clause:
+    return Clause("condition", one.name, condition.label, condition.text, True, condition.span)
 
 
 def _label(condition: Condition) -> str:

@@ -30,7 +30,7 @@ from policyc.core.timeline import Days
 from policyc.core.types import Code, Day, Type, YesNo
 from policyc.verify import chains, words
 from policyc.verify.constants import constant
-from policyc.verify.domains import is_honoured, roots, used_by, within
+from policyc.verify.domains import FREE, is_honoured, roots, used_by, within
 from policyc.verify.folds import Bound, fold
 from policyc.verify.instead import Replaced, after
 from policyc.verify.members import compare
@@ -156,7 +156,8 @@ class Reader:
             case Shared():
                 return self._shared(bound, expr)
             case Unstated(what, of):
-                return self.space.any_value(of, f"!{what}")
+                whose = sorted((name, one.path) for name, one in bound.items() if name) if what.startswith(FREE) else ""
+                return self.space.any_value(of, f"!{what}{whose}")
             case unreachable:
                 assert_never(unreachable)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import attrs
 
 from policyc.text.source import Span
-from policyc.verify.findings import Example, Found
+from policyc.verify.found import Clause, Example, Found
 from policyc.verify.prove import NotDecided
 from policyc.verify.unsettled import NotSettled, SettledForSmall, kind_of
 from policyc.version import VERSION
@@ -79,6 +79,8 @@ def _finding(found: Found) -> dict[str, object]:
         "places": [_place(one) for one in spans if one is not None],
         "message": found.message(),
     }
+    if found.core:
+        shown["core"] = [_clause(one) for one in found.core]
     shown |= _example("", found.example) | _example("other_", found.other)
     if found.days:
         shown |= {"from": found.days[0][0], "through": found.days[-1][1]}
@@ -88,6 +90,11 @@ def _finding(found: Found) -> dict[str, object]:
         if value is not None:
             shown["accepted" if name == "because" else name] = value
     return shown
+
+
+def _clause(one: Clause) -> dict[str, object]:
+    shown: dict[str, object] = {"kind": one.kind, "of": one.owner, "label": one.label, "text": one.text, "holds": one.holds}
+    return {**shown, "place": _place(one.span)} if one.span is not None else shown
 
 
 def _example(prefix: str, example: Example | None) -> dict[str, object]:
