@@ -7,6 +7,7 @@ import attrs
 
 from policyc.backends.sql.code import FALSE, NO_QUESTION, TRUE, Both, NotInSqlError, all_of, any_of, masks, no, when
 from policyc.backends.sql.margins import margins
+from policyc.backends.sql.plan import CASES
 from policyc.backends.sql.primitives import conditions
 from policyc.backends.sql.scope import At, Writer, keep, start
 from policyc.backends.sql.write import see
@@ -61,7 +62,8 @@ def decide(writer: Writer, policy: Policy, decision: Decision) -> Found:
     status = writer.plan.keep((), status, "status")
     margin, every = None, None
     if writer.told:
-        speaks = _speaking(policy, decision, (live, possible, status), dict(zip((one.name for one in policy.provisions), relieved, strict=True)), contested)
+        by_name = dict(zip((one.name for one in policy.provisions), relieved, strict=True))
+        speaks = _speaking(at, (policy, decision), (live, possible, status), by_name, contested)
         margin, every = margins(at, policy, speaks, kept)
     return Found(
         policy.name,
@@ -79,18 +81,21 @@ def decide(writer: Writer, policy: Policy, decision: Decision) -> Found:
 
 
 def _speaking(
-    policy: Policy, decision: Decision, of: tuple[dict[str, Both], dict[str, str], str], relieved: dict[str, str], contested: dict[str, str]
+    at: At, of: tuple[Policy, Decision], states: tuple[dict[str, Both], dict[str, str], str], relieved: dict[str, str], contested: dict[str, str]
 ) -> dict[str, str]:
     """For each provision, whether it is one of those that lead to the result: live, with a possible outcome or relieving from one."""
-    live, possible, status = of
+    (policy, decision), (live, possible, status) = of, states
     says = {one.name: dict(one.concludes).get(decision.name) for one in policy.provisions}
+    alone = {
+        outcome: at.writer.plan.keep(CASES, all_of([f"({status} = 0)", *(no(live[other].must) for other in says if says[other] == outcome)]), "alone")
+        for outcome in dict.fromkeys(says.values())
+    }
     found = {}
     for one in policy.provisions:
         outcome = says[one.name]
         leads = [f"({status} = 1)", live[one.name].must]
         if outcome is not None and outcome != decision.otherwise:
-            certain = any_of([live[other].must for other in says if says[other] == outcome])
-            leads.append(all_of([f"({status} = 0)", no(certain)]))
+            leads.append(alone[outcome])
         certainly = live[one.name].must == live[one.name].may
         leading = TRUE if certainly else any_of(leads)
         if decision.conflicts:

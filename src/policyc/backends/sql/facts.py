@@ -62,7 +62,7 @@ def read_fact(writer: Writer, home: Key, steps: tuple[str, ...]) -> Code:
         if not (writer.listed and (column.loose or column.ends)):
             return NO_QUESTION
         where = literal(name) if home == CASES else f"concat({writer.plan.read(home, 't.path', 'path')}, {literal('.' + name)})"
-        return f"(CASE WHEN {condition} THEN [{where}] ELSE {NO_QUESTION} END)"
+        return writer.plan.keep(home, f"(CASE WHEN {condition} THEN [{where}] ELSE {NO_QUESTION} END)", f"open_{name}")
 
     match field.type:
         case YesNo():

@@ -62,29 +62,34 @@ def margins(at: At, policy: Policy, speaks: dict[str, str], questions: str) -> t
     known = {one.name: found for one in policy.provisions if (found := measured(one, at.writer.definitions)) is not None}
     made = {name: _margin(at, found) for name, found in known.items()}
     forms = list(dict.fromkeys(one.form for one in made.values()))
-    if not made:
-        return "CAST(NULL AS VARCHAR)", "CAST(NULL AS VARCHAR[])"
-    last = max(place for place, one in enumerate(policy.provisions) if one.name in made)
+    last = max((place for place, one in enumerate(policy.provisions) if one.name in made), default=-1)
     spoken = [one.name for one in policy.provisions[: last + 1] if speaks[one.name] != FALSE]
-    which = _first([(speaks[name], str(forms.index(made[name].form)) if name in made else "NULL") for name in spoken], "INTEGER")
-    which = plan.keep(CASES, which, "form")
+    if not any(name in made for name in spoken):
+        return "CAST(NULL AS VARCHAR)", "CAST(NULL AS VARCHAR[])"
+    which = plan.keep(CASES, _first([(speaks[name], str(place)) for place, name in enumerate(spoken)]), "first")
     kind = "BIGINT" if max(one.bits for one in made.values()) <= NARROW else WIDE_TYPE
-    amount = _first([(speaks[name], made[name].text if name in made else "NULL") for name in spoken], kind)
-    amount = plan.keep(CASES, amount, "margin")
+    amounts = "".join(f" WHEN {place} THEN {made[name].text}" for place, name in enumerate(spoken) if name in made)
+    amount = plan.keep(CASES, f"CAST(CASE {which}{amounts} END AS {kind})", "margin")
     currency = plan.read(CASES, 't."currency"', "currency")
-    texts = "".join(f" WHEN {number_} THEN {_written(amount, form, currency, kind)}" for number_, form in enumerate(forms))
-    first = plan.keep(CASES, f"(CASE {which}{texts} END)", "margin")
+    of_form = {form: [place for place, name in enumerate(spoken) if name in made and made[name].form == form] for form in forms}
+    texts = "".join(f" WHEN {_is_any(which, places)} THEN {_written(amount, form, currency, kind)}" for form, places in of_form.items() if places)
+    first = plan.keep(CASES, f"(CASE{texts} END)", "margin")
     if questions == NO_QUESTION:
         return first, "CAST(NULL AS VARCHAR[])"
     every = ", ".join(_written(plan.keep(CASES, one.text, "margin"), one.form, currency, kind) for one in made.values())
     return first, f"(CASE WHEN {questions} <> {NO_QUESTION} THEN [{every}] END)"
 
 
-def _first(of: list[tuple[str, str]], kind: str) -> str:
-    """What goes with the first condition that holds."""
+def _first(of: list[tuple[str, str]]) -> str:
+    """The number that goes with the first condition that holds."""
     until = next((place for place, (condition, _) in enumerate(of, 1) if condition == TRUE), len(of))
     arms = "".join(f" WHEN {condition} THEN {text}" for condition, text in of[:until])
-    return f"CAST(CASE{arms} END AS {kind})" if arms else f"CAST(NULL AS {kind})"
+    return f"CAST(CASE{arms} END AS INTEGER)" if arms else "CAST(NULL AS INTEGER)"
+
+
+def _is_any(which: str, places: list[int]) -> str:
+    """It is one of these numbers."""
+    return f"{which} = {places[0]}" if len(places) == 1 else f"{which} IN ({', '.join(map(str, places))})"
 
 
 def _margin(at: At, found: Measured) -> _Margin:
