@@ -7,41 +7,33 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import NoReturn
 
 import click
 
 from policyc import console, exits
-from policyc.commands.batch import batch
-from policyc.commands.build import build
-from policyc.commands.check import check
-from policyc.commands.diff import diff
-from policyc.commands.documents import explain, schema, version
-from policyc.commands.evaluate import evaluate
 from policyc.commands.frame import Stop
-from policyc.commands.redesign import check_certificate, redesign
-from policyc.commands.status import status
-from policyc.commands.test import test
-from policyc.commands.verify import verify
 from policyc.text.diagnostic import did_you_mean
 from policyc.text.usage import BadUsage, CannotWrite
 from policyc.version import VERSION
 
-COMMANDS = (
-    batch,
-    build,
-    check,
-    check_certificate,
-    diff,
-    evaluate,
-    explain,
-    redesign,
-    schema,
-    status,
-    test,
-    verify,
-    version,
-)
+# Each command, the module below `policyc.commands` that has it, and its name there.
+COMMANDS = {
+    "batch": ("batch", "batch"),
+    "build": ("build", "build"),
+    "check": ("check", "check"),
+    "check-certificate": ("redesign", "check_certificate"),
+    "diff": ("diff", "diff"),
+    "eval": ("evaluate", "evaluate"),
+    "explain": ("documents", "explain"),
+    "redesign": ("redesign", "redesign"),
+    "schema": ("documents", "schema"),
+    "status": ("status", "status"),
+    "test": ("test", "test"),
+    "verify": ("verify", "verify"),
+    "version": ("version", "version"),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -111,8 +103,29 @@ def _usage(error: click.UsageError) -> BadUsage:
 _SUGGESTION = re.compile(r"[ (]+(Did you mean|Possible options).*", re.DOTALL)
 
 
+class Commands(click.Group):
+    """The commands, each imported when it is asked for: `policyc version` does not wait for what a proof needs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, sorted."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name]
+        command = getattr(import_module(f"policyc.commands.{module}"), name)
+        assert isinstance(command, click.Command)
+        return command
+
+
 @click.group(
-    context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True
+    cls=Commands,
+    # What click goes by where it suggests another name.
+    commands=dict.fromkeys(COMMANDS, click.Command(None)),
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
 )
 @click.version_option(VERSION, message="policyc %(version)s")
 @click.pass_context
@@ -121,7 +134,3 @@ def policyc(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         console.remark(context.get_help() + "\n")
         raise Stop(exits.UNUSABLE)
-
-
-for command in COMMANDS:
-    policyc.add_command(command)

@@ -2,15 +2,10 @@
 
 import os
 import sys
-import tempfile
-import traceback
 from collections.abc import Mapping, Sequence
 from typing import TextIO
 
-from policyc.render import junit, machine
-from policyc.render.faults import show_faults, summary
 from policyc.render.look import PLAIN, Look, can_show, is_terminal, look_of
-from policyc.render.sarif import sarif
 from policyc.text.diagnostic import Diagnostic
 from policyc.text.internal import InternalFault
 from policyc.text.usage import BadUsage
@@ -76,6 +71,11 @@ def complain(found: Sequence[Diagnostic], form: str) -> None:
 
 def faults(found: Sequence[Diagnostic], checked: Mapping[str, int], form: str, to: TextIO) -> str:
     """The diagnostics in one of `FORMATS`, without the closing line."""
+    # Each form is imported by the run that prints it.
+    from policyc.render import junit, machine
+    from policyc.render.faults import show_faults
+    from policyc.render.sarif import sarif
+
     match form:
         case "json":
             return data(machine.diagnostics(found, checked), to)
@@ -92,6 +92,8 @@ def faults(found: Sequence[Diagnostic], checked: Mapping[str, int], form: str, t
 
 def report(found: Sequence[Diagnostic], checked: Mapping[str, int], form: str) -> None:
     """What `check` found, to standard output, with a line that says what was checked."""
+    from policyc.render.faults import summary
+
     text = faults(found, checked, form, sys.stdout)
     if form in ("pretty", "plain", "github"):
         text += summary(found, checked, look(form, sys.stdout))
@@ -100,6 +102,8 @@ def report(found: Sequence[Diagnostic], checked: Mapping[str, int], form: str) -
 
 def data(document: object, to: TextIO | None = None) -> str:
     """The document as JSON, with characters beyond ASCII only if the stream has them."""
+    from policyc.render import machine
+
     text = machine.as_json(document)
     return text if can_show(to or sys.stdout, text) else machine.as_json(document, ascii_only=True)
 
@@ -120,6 +124,8 @@ def error_format(asked: str | None) -> tuple[str, tuple[Diagnostic, ...]]:
 
 def our_fault(error: BaseException, debug: bool) -> InternalFault:
     """An exception that nobody expected, as a diagnostic; its traceback goes to a file only with `debug`."""
+    import traceback
+
     ours = os.path.dirname(os.path.abspath(__file__))
     calls = traceback.extract_tb(error.__traceback__)
     frames = [f for f in calls if os.path.abspath(f.filename).startswith(ours)]
@@ -131,6 +137,9 @@ def our_fault(error: BaseException, debug: bool) -> InternalFault:
 
 
 def _write_report(error: BaseException) -> str | None:
+    import tempfile
+    import traceback
+
     text = "".join(traceback.format_exception(error))
     try:
         handle, path = tempfile.mkstemp(prefix="policyc-fault-", suffix=".txt", text=True)

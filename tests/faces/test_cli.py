@@ -41,12 +41,28 @@ def test_without_a_command_it_helps_and_fails(policyc: Any) -> None:
 
 def test_every_command_has_one_whole_line_in_the_list(policyc: Any) -> None:
     listed = policyc("--help").out.partition("Commands:\n")[2].splitlines()
-    assert [line.split()[0] for line in listed] == sorted(str(command.name) for command in cli.COMMANDS)
+    assert [line.split()[0] for line in listed] == sorted(cli.COMMANDS)
     assert all(line.endswith(".") and not line.endswith("...") for line in listed)
 
 
+def test_every_command_is_known_by_its_own_name() -> None:
+    context = cli.click.Context(cli.policyc)
+    found = {name: cli.policyc.get_command(context, name) for name in cli.COMMANDS}
+    assert {name: command.name for name, command in found.items() if command} == {name: name for name in cli.COMMANDS}
+
+
+def test_a_shell_completes_commands_and_their_options(policyc: Any) -> None:
+    def completed(*words: str) -> list[str]:
+        asked = {"_POLICYC_COMPLETE": "bash_complete", "COMP_WORDS": " ".join(words), "COMP_CWORD": str(len(words) - 1)}
+        ran = subprocess.run(PYTHON, env=environment(**asked), capture_output=True, text=True, check=False)
+        return [line.partition(",")[2] for line in ran.stdout.splitlines()]
+
+    assert completed("policyc", "ch") == ["check", "check-certificate"]
+    assert completed("policyc", "check", "--fo") == ["--format"]
+
+
 def test_commands_that_are_not_built_do_not_exist(policyc: Any) -> None:
-    assert sorted(cli.policyc.commands) == sorted(str(command.name) for command in cli.COMMANDS)
+    assert sorted(cli.policyc.commands) == sorted(cli.COMMANDS)
     ran = policyc("approve", "x")
     assert ran.code == 2 and "no such command `approve`" in ran.err
 

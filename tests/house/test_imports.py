@@ -74,6 +74,10 @@ LATE = {
     "batch.warehouse": ("sqlglot",),
     "commands.batch": ("policyc.batch.read", "policyc.batch.run"),
     "commands.build": ("policyc.batch.warehouse",),
+    "console": (
+        *("policyc.render.faults", "policyc.render.junit", "policyc.render.machine", "policyc.render.sarif"),
+        *("tempfile", "traceback"),
+    ),
     "core.units": ("pint",),
     "designing": ("policyc.batch.duck", "policyc.redesign.second"),
     "facts.read": ("yaml",),

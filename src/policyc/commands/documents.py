@@ -1,6 +1,5 @@
-"""`policyc schema`, `explain` and `version`: documents that policyc prints."""
+"""`policyc schema` and `explain`: documents that policyc prints."""
 
-import sys
 from typing import Any
 
 import click
@@ -9,7 +8,6 @@ from policyc import console, exits, pages
 from policyc.commands.frame import DEBUG, ERRORS, Stop, read_policies
 from policyc.render.page import show_page
 from policyc.text.usage import UnknownCode
-from policyc.version import VERSION
 
 
 @click.command(short_help="Print the JSON Schema of a case or of an output.")
@@ -49,11 +47,4 @@ def explain(code: str, error_format: str | None) -> int:
         messages, _ = console.error_format(error_format)
         raise Stop(exits.UNUSABLE, (UnknownCode(wanted=code, known=known),), messages)
     console.say(show_page(pages.page(code.upper()), console.look("pretty")))
-    return exits.FINE
-
-
-@click.command()
-def version() -> int:
-    """Print the version of policyc and of Python."""
-    console.say(f"policyc {VERSION}\nPython {'.'.join(map(str, sys.version_info[:3]))}\n")
     return exits.FINE

@@ -3,7 +3,8 @@
 import difflib
 from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import ClassVar, TypeVar, dataclass_transform
+from threading import RLock
+from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
 
 import attrs
 
@@ -31,8 +32,19 @@ _Class = TypeVar("_Class")
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(attrs.field,))
 def facts(cls: type[_Class]) -> type[_Class]:
-    """Make a class of facts that are given by name and never change; for what several codes have in common."""
-    return attrs.frozen(kw_only=True)(cls)
+    """Say of a class that it holds facts that are given by name and never change; for what several codes have in common."""
+    return cls
+
+
+_COMPLETING = RLock()
+
+
+def _complete(cls: type[Any]) -> None:
+    """Let attrs write the methods of a class. One thread at a time: it takes the defaults off the class while it works."""
+    with _COMPLETING:
+        for one in reversed(cls.__mro__):
+            if one is not object and "__attrs_attrs__" not in vars(one):
+                attrs.frozen(kw_only=True, slots=False, auto_detect=False)(one)
 
 
 @facts
@@ -46,6 +58,12 @@ class Diagnostic:
     severity: ClassVar[Severity] = Severity.ERROR
 
     span: Span | None = None
+
+    def __new__(cls, *_: object, **__: object) -> Self:
+        """The first of a class completes it: a run that finds nothing wrong does not wait for a hundred classes."""
+        if "__attrs_attrs__" not in vars(cls):
+            _complete(cls)
+        return object.__new__(cls)
 
     def message(self) -> str:
         """What is wrong: lower case, no full stop, the author's words in backticks."""
