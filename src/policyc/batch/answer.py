@@ -49,6 +49,7 @@ class Judge:
     duck: Duck
     singly: dict[str, int] = attrs.field(factory=dict)
     one_by_one: Singly = attrs.field(init=False)
+    _written: tuple[tuple[Layout, frozenset[str]], tuple[Step, Step]] | None = None
 
     def __attrs_post_init__(self) -> None:
         self.one_by_one = Singly(self.program, self.run)
@@ -92,21 +93,27 @@ class Judge:
         return found
 
     def everything(self, layout: Layout, lists: frozenset[str], rows: dict[str, int]) -> bool:
-        """Answer all cases of the tables that are there, as further rows of the run. Raises NotInSqlError.
+        """Answer all cases of the tables that are there, as further rows of the run, as `decided` does."""
+        if not self.decided(layout, lists, rows):
+            return False
+        for number, (policy, decision) in enumerate(decisions_of(self.program)):
+            self.duck.add(rows_by_words(policy, decision, number))
+        return True
 
-        At first as if every fact were known; the cases for which that is not so are answered again in bounds. Those that
-        contradict what the vocabulary says of the records in these lists are not answered: they are added to `slow`.
+    def decided(self, layout: Layout, lists: frozenset[str], rows: dict[str, int]) -> bool:
+        """Decide all cases of the tables that are there, as the tables `decided` and `words_N`. Raises NotInSqlError.
+
+        At first as if every fact were known and every list complete; the cases for which that is not so are answered again in
+        bounds. Those that contradict what the vocabulary says of the records in these lists are not answered: they are added to `slow`.
         Lists that have so many rows are counted on the way: if a row is of no case or a node stands twice, it is false and nothing was answered.
         """
         duck, of = self.duck, decisions_of(self.program)
-        known = attrs.evolve(layout, columns={name: attrs.evolve(one, loose=False) for name, one in layout.columns.items()})
-        sharp = statement(self.program, self.run, known, of, Way(dirty=True, broken=lists, base=KEPT, told=True, counted=tuple(rows)))
+        sharp, bounds = self._steps(layout, lists, tuple(rows))
         duck.make("sharp", sharp.sql)
         if not self._adds_up(rows):
             return False
         duck.make("doubtful", "SELECT cid FROM sharp WHERE dirty")
         found = [found_at_once(sharp, some_open(sharp))]
-        bounds = statement(self.program, self.run, layout, of, Way(prefix=DOUBT, broken=lists, base=KEPT, told=True))
         for name, sql in tables_doubtful(sharp):
             duck.make(name, sql)
         if duck.rows("SELECT 1 FROM doubtful LIMIT 1"):
@@ -118,12 +125,23 @@ class Judge:
         self._explain(bounds, layout)
         for name, _ in tables_doubtful(sharp):
             duck.drop(name)
+        duck.drop("found_in_bounds")
         duck.rename("found", "found_in_bounds")
         duck.view("decided", f"{at_once} AND NOT broken UNION ALL BY NAME SELECT * FROM found_in_bounds")
         for number, (policy, decision) in enumerate(of):
             duck.make(f"words_{number}", words(policy, decision, number))
-            duck.add(rows_by_words(policy, decision, number))
         return True
+
+    def _steps(self, layout: Layout, lists: frozenset[str], counted: tuple[str, ...]) -> tuple[Step, Step]:
+        """The statement for cases of which everything is known, and the one in bounds; portions of one run mostly share them."""
+        if self._written is None or self._written[0] != (layout, lists):
+            of = decisions_of(self.program)
+            columns = {name: attrs.evolve(one, loose=False) for name, one in layout.columns.items()}
+            known = attrs.evolve(layout, columns=columns, incomplete=frozenset(), unclosed=layout.incomplete)
+            sharp = statement(self.program, self.run, known, of, Way(dirty=True, broken=lists, base=KEPT, told=True, counted=counted))
+            bounds = statement(self.program, self.run, layout, of, Way(prefix=DOUBT, broken=lists, base=KEPT, told=True))
+            self._written = ((layout, lists), (sharp, bounds))
+        return self._written[1]
 
     def _adds_up(self, rows: dict[str, int]) -> bool:
         """Whether every row of these lists is of a case, and no node stands twice."""
@@ -174,4 +192,3 @@ class Judge:
     def _one(self, name: str, case: Case, tree: Tree, why: str) -> list[Row]:
         self.singly[why] = self.singly.get(why, 0) + 1
         return self.one_by_one.rows(name, case, tree)
-

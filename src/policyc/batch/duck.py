@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from importlib.util import find_spec
 from typing import Any
@@ -35,6 +36,7 @@ class Duck:
         self._db.execute(f"SET temp_directory='{folder}'")
         self._db.execute("SET enable_progress_bar=false")
         self._db.execute(MACRO)
+        self._folder = folder
         self._parts: list[str] = []
 
     @property
@@ -48,10 +50,9 @@ class Duck:
         """Make the tables of a chunk of cases."""
         for name, table in tables.items():
             arrays = {column: self._array(values) for column, values in table.items()}
-            self._db.register("given", self._arrow.table(arrays))
             columns = ", ".join(f'CAST("{column}" AS {values.kind}) AS "{column}"' for column, values in table.items())
-            self._db.execute(f"CREATE OR REPLACE TEMP TABLE {table_name(name)} AS SELECT {columns} FROM given")
-            self._db.unregister("given")
+            with self.given(self._arrow.table(arrays)) as given:
+                self._db.execute(f"CREATE OR REPLACE TEMP TABLE {table_name(name)} AS SELECT {columns} FROM {given}")
 
     def _array(self, values: Values) -> Any:
         arrow = self._arrow
@@ -66,6 +67,15 @@ class Duck:
         if values.kind == "hugeint":
             many = [None if one is None else Decimal(str(one)) for one in many]
         return arrow.array(many, type=kinds[values.kind])
+
+    @contextmanager
+    def given(self, table: Any) -> Iterator[str]:
+        """The name under which statements may read an Arrow table for a while."""
+        self._db.register("given", table)
+        try:
+            yield "given"
+        finally:
+            self._db.unregister("given")
 
     def make(self, name: str, sql: str) -> None:
         """Keep the result of a statement as a table."""
@@ -110,14 +120,39 @@ class Duck:
 
     def append(self, rows: list[dict[str, Any]]) -> None:
         """Rows to be written."""
+        with self.given(self._rows_table(rows)) as given:
+            self._db.execute(f"INSERT INTO appended SELECT * FROM {given}")
+
+    def _rows_table(self, rows: list[dict[str, Any]]) -> Any:
         arrow = self._arrow
         texts = arrow.list_(arrow.string())
         kinds = {"possible": texts, "because": texts, "missing": texts}
         names = [part.split()[0] for part in _COLUMNS.split(", ")]
         arrays = {name: arrow.array([row[name] for row in rows], type=kinds.get(name, arrow.string())) for name in names}
-        self._db.register("given", arrow.table(arrays))
-        self._db.execute("INSERT INTO appended SELECT * FROM given")
-        self._db.unregister("given")
+        return arrow.table(arrays)
+
+    def begin_portion(self) -> None:
+        """An empty table of rows of some lines: each with the number of its line and its place among those of the line."""
+        self._db.execute(f"CREATE OR REPLACE TABLE portion (line BIGINT, place BIGINT, {_COLUMNS})")
+
+    def portion(self, sql: str) -> None:
+        """Add the rows of a statement that gives the same columns."""
+        self._db.execute(f"INSERT INTO portion BY NAME {sql}")
+
+    def portion_rows(self, rows: list[tuple[int, int, dict[str, Any]]]) -> None:
+        """Add these rows."""
+        table = self._rows_table([row for _, _, row in rows])
+        for place, name in enumerate(("line", "place")):
+            table = table.append_column(name, self._arrow.array([row[place] for row in rows], self._arrow.int64()))
+        with self.given(table) as given:
+            self.portion(f"SELECT * FROM {given}")
+
+    def end_portion(self) -> None:
+        """Put the rows aside in their order, to be written when all are there."""
+        path = os.path.join(self._folder, f"rows_{len(self._parts)}.parquet").replace("'", "''")
+        self._db.execute(f"COPY (SELECT * EXCLUDE (line, place) FROM portion ORDER BY line, place) TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
+        self.drop("portion")
+        self.add(f"SELECT * FROM '{path}'")
 
     def write(self, path: str) -> None:
         """All rows to a file: beside its place first, so that a run that stops leaves no half of one."""

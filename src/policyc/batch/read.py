@@ -11,11 +11,13 @@ from policyc.batch.duck import rows_of_file, rows_of_table
 from policyc.batch.errors import FloatingPoint, SameCase, UnknownFormat
 from policyc.batch.quick_json import quick_tree
 from policyc.batch.singly import Named
+from policyc.core.facts import Case
 from policyc.core.program import Program
 from policyc.facts.errors.files import NotUtf8
+from policyc.facts.errors.values import WrongType
 from policyc.facts.from_python import case_from_mapping
 from policyc.facts.read import read_json
-from policyc.facts.tree import Entry, Mapping, Scalar, Tree, no_more_than
+from policyc.facts.tree import Entry, Mapping, Scalar, Sequence, Tree, no_more_than
 from policyc.text.diagnostic import Diagnostic
 from policyc.text.source import Source
 
@@ -46,14 +48,18 @@ class Reader:
     def chunks(self, name: object, size: int) -> Iterator[list[Named]]:
         """The cases of a file or of an Arrow table, so many at a time. Raises UnusableError with what is wrong with a chunk."""
         for trees in _trees(name, size):
-            self.seen.clear()
-            cases: list[Named] = []
-            faults: list[Diagnostic] = []
-            for number, tree, wrong, source in trees:
-                faults += wrong if tree is None else self._take(number, tree, cases, source)
-            if faults:
-                raise UnusableError(no_more_than(faults))
-            yield cases
+            yield self.cases(trees)
+
+    def cases(self, trees: Iterable[Read]) -> list[Named]:
+        """The cases of some trees. Raises UnusableError with what is wrong with them."""
+        self.seen.clear()
+        cases: list[Named] = []
+        faults: list[Diagnostic] = []
+        for number, tree, wrong, source in trees:
+            faults += wrong if tree is None else self._take(number, tree, cases, source)
+        if faults:
+            raise UnusableError(no_more_than(faults))
+        return cases
 
     def lines(self, texts: list[str]) -> list[Named]:
         """The cases of these lines. Raises UnusableError with all that is wrong with them."""
@@ -76,7 +82,7 @@ class Reader:
     def _take(self, number: int, tree: Tree, cases: list[Named], source: Source | None = None) -> tuple[Diagnostic, ...]:
         """Add a case, or say what is wrong with it. `source`: where it was read from in a hurry."""
         named, rest = _case_id(tree)
-        found, faults = session.check_cases(self.program, rest)
+        found, faults = _several(rest) if isinstance(rest, Sequence) else session.check_cases(self.program, rest)
         if faults and source is not None:
             # Read with care, every fault has its place.
             careful, wrong = read_json(source)
@@ -87,6 +93,12 @@ class Reader:
             self.seen.add(named)
         cases += [(named if named is not None else str(number), one, rest) for one in found]
         return faults
+
+
+def _several(tree: Sequence) -> tuple[list[Case], tuple[Diagnostic, ...]]:
+    """A line that holds a list."""
+    advice = "write each case in a line of its own"
+    return [], (WrongType(span=tree.span, path="", wanted="a group of facts in `{}`", found="a list", advice=advice),)
 
 
 def _case_id(tree: Tree) -> tuple[str | None, Tree]:
@@ -125,16 +137,19 @@ def _table(
 def _lines(name: str) -> Iterator[Read]:
     with open(name, "rb") as file:
         for number, line in enumerate(file, 1):
-            if not line.strip():
-                continue
-            try:
-                text = line.decode("utf-8")
-            except UnicodeDecodeError as wrong:
-                yield number, None, (NotUtf8(name=f"{name}:{number}", byte=wrong.start, guess=None),), None
-                continue
-            source = Source(f"{name}:{number}", text)
-            tree = quick_tree(text)
-            yield (number, tree, (), source) if tree is not None else (number, *read_json(source), None)
+            if line.strip():
+                yield read_line(name, number, line)
+
+
+def read_line(name: str, number: int, line: bytes) -> Read:
+    """The tree of one line of a file."""
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError as wrong:
+        return number, None, (NotUtf8(name=f"{name}:{number}", byte=wrong.start, guess=None),), None
+    source = Source(f"{name}:{number}", text)
+    tree = quick_tree(text)
+    return (number, tree, (), source) if tree is not None else (number, *read_json(source), None)
 
 
 def _chunked(found: Iterator[Any], size: int) -> Iterator[list[Any]]:

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -11,12 +11,15 @@ from policyc.batch.answer import Judge
 from policyc.batch.duck import MEMORY, OUTPUTS, Duck, missing_library, out_of_memory
 from policyc.batch.errors import MissingLibrary, OutOfMemory, SameCase, UnknownFormat
 from policyc.batch.read import Reader, UnusableError
+from policyc.batch.run_lines import Lines
 from policyc.batch.run_tables import run_tables
 from policyc.batch.spark import run_spark
 from policyc.core.program import Program
 from policyc.core.run import Run
 
 CHUNK = 5_000
+# From how many bytes on lines are laid out in tables, and how many bytes of them at a time.
+LARGE, PORTION = 2**20, 2**27
 
 
 @attrs.define
@@ -123,18 +126,25 @@ def _answer(judge: Judge, data: object, progress: Callable[[int], None]) -> Repo
         report.tally(judge.duck)
         report.singly = judge.singly
         return report
-    for cases in _chunks(judge, data):
-        rows = judge.answer(cases)
-        judge.duck.append(rows)
-        report.cases += len(cases)
-        report.count(rows)
-        progress(report.cases)
+    if isinstance(data, str) and data.lower().endswith((".ndjson", ".jsonl")) and os.path.getsize(data) >= LARGE:
+        lines = Lines(judge, data, PORTION, progress)
+        lines.run()
+        report.cases, report.columns = lines.cases, lines.columns
+        report.tally(judge.duck)
+    else:
+        _chunks(judge, data, report, progress)
     twice = "SELECT case_id FROM answers GROUP BY case_id, policy, decision HAVING count(*) > 1 LIMIT 1"
-    for (name,) in judge.duck.rows(twice) if report.cases > CHUNK else ():
+    for (name,) in judge.duck.rows(twice):
         raise UnusableError([SameCase(case_id=name)])
     report.singly = judge.singly
     return report
 
 
-def _chunks(judge: Judge, data: object) -> Iterator[list[Any]]:
-    return Reader(judge.program).chunks(data, CHUNK)
+def _chunks(judge: Judge, data: object, report: Report, progress: Callable[[int], None]) -> None:
+    """Answer the cases as they are read, so many at a time."""
+    for cases in Reader(judge.program).chunks(data, CHUNK):
+        rows = judge.answer(cases)
+        judge.duck.append(rows)
+        report.cases += len(cases)
+        report.count(rows)
+        progress(report.cases)

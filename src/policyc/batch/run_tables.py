@@ -13,7 +13,7 @@ from policyc.batch.errors import BadTable, SameCase
 from policyc.batch.nodes import INTEGERS, NotInColumnsError, stands_twice
 from policyc.batch.read import Reader, UnusableError
 from policyc.batch.singly import Named
-from policyc.batch.slow import slow_cases
+from policyc.batch.slow import Sources, slow_cases
 from policyc.batch.steps import KEPT, Way, decisions_of, statement
 from policyc.batch.tables import columns_of_file, facts_below, faults_of, files_of, nests, record_of, source_of
 from policyc.batch.views import views_of
@@ -42,9 +42,9 @@ def run_tables(judge: Judge, folder: str, progress: Callable[[int], None]) -> tu
     only, done = "true", 0
     try:
         lists = frozenset(name for name in source.files if name)
-        wanted = _wanted(judge, lists)
+        wanted = wanted_of(judge, lists)
         rows = _promised(judge, source, wanted)
-        layout = _tables(judge, source, wanted)
+        layout = kept_tables(judge, {name: (source_of(path), source.columns[name]) for name, path in source.files.items()}, wanted)
         progress(0)
         if judge.duck.rows("SELECT 1 FROM slow LIMIT 1"):
             rows = _examined(judge, source, rows)
@@ -66,7 +66,7 @@ def run_tables(judge: Judge, folder: str, progress: Callable[[int], None]) -> tu
     return done + slowly, done
 
 
-def _wanted(judge: Judge, lists: frozenset[str]) -> Wanted:
+def wanted_of(judge: Judge, lists: frozenset[str]) -> Wanted:
     """What is read of the tables: what is asked for a decision, and what tells whether a case contradicts itself."""
     of = decisions_of(judge.program)
     asked = wanted_by(statement(judge.program, judge.run, Layout(), of).writer)
@@ -124,15 +124,16 @@ def _nodes(judge: Judge, path: str, kind: str) -> None:
         raise UnusableError([BadTable(name=path, problem=problem)])
 
 
-def _tables(judge: Judge, source: Source, wanted: Wanted) -> Layout:
-    """Make the tables of the statement, without the cases that must be read one by one. Raises NotInColumnsError."""
+def kept_tables(judge: Judge, sources: Sources, wanted: Wanted, doubtful: Iterable[str] = ()) -> Layout:
+    """Make the tables of the statement, without the cases that must be read one by one: they are in `slow`.
+
+    doubtful: statements that give `cid` of further such cases. Raises NotInColumnsError.
+    """
     duck = judge.duck
-    sources = {name: (source_of(path), source.columns[name]) for name, path in source.files.items()}
     views = views_of(wanted, duck, sources)
-    doubtful = [one.rows for one in views.checks if duck.rows(one.quick)[0][0]]
-    doubtful += slow_cases(wanted, sources)
+    slow = [*doubtful, *(one.rows for one in views.checks if duck.rows(one.quick)[0][0]), *slow_cases(wanted, sources)]
     cid = "SELECT case_id AS cid FROM " + sources[""][0]
-    duck.make("slow", " UNION ".join([*doubtful, f"{cid} WHERE false"]))
+    duck.make("slow", " UNION ".join([*slow, f"{cid} WHERE false"]))
     some = duck.rows("SELECT count(*) FROM slow")[0][0]
     for name in ("", *(place.name for place in wanted.places)):
         table = table_name(name)

@@ -15,7 +15,7 @@ def slow_cases(wanted: Wanted, sources: Sources) -> Iterator[str]:
     """Statements that give `cid` of such cases."""
     for source, kinds in sources.values():
         for column in kinds:
-            if column.endswith(".complete"):
+            if column.endswith(".complete") and _is_bounded(wanted, column):
                 yield f'SELECT t.case_id AS cid FROM {source} t WHERE NOT t."{column}"'
         yield from _other_units(source, kinds)
     for place in wanted.places:
@@ -24,6 +24,12 @@ def slow_cases(wanted: Wanted, sources: Sources) -> Iterator[str]:
             if place.steps[-1] == one.list and place.record == _element(wanted, one):
                 yield from _tightened(wanted, place, one, sources)
     yield from _named_twice(wanted, sources)
+
+
+def _is_bounded(wanted: Wanted, column: str) -> bool:
+    """Whether a whole bounds what a list has besides what is listed, by the column that says whether it is complete."""
+    name = column.removesuffix(".complete").rpartition(".")[2]
+    return any(one.list == name for one in wanted.program.residuals)
 
 
 def _other_units(source: str, kinds: dict[str, str]) -> Iterator[str]:

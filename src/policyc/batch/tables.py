@@ -12,7 +12,7 @@ from fractions import Fraction
 import attrs
 
 from policyc.backends.sql.code import NARROW, literal
-from policyc.backends.sql.layout import CASE, column_name, declared
+from policyc.backends.sql.layout import CASE, column_name, declared, declared_days
 from policyc.batch.columns import declared_of
 from policyc.batch.duck import Duck
 from policyc.batch.errors import BadTable, FloatingPoint, UnknownColumn
@@ -21,6 +21,7 @@ from policyc.core.codes import COUNTRIES, CURRENCIES, ELEMENTS
 from policyc.core.facts import Interval
 from policyc.core.program import Field, Program
 from policyc.core.types import (
+    Code,
     Count,
     Country,
     Day,
@@ -37,6 +38,7 @@ from policyc.core.types import (
     YesNo,
 )
 from policyc.core.units import scale_of, unit
+from policyc.facts.scalars import CODE_PATTERN
 from policyc.text.diagnostic import Diagnostic
 
 _CSV = "delim=',', quote='\"', escape='\"'"
@@ -157,18 +159,29 @@ def read_fact(field: Field, name: str, kinds: dict[str, str]) -> Read:
         case Day():
             if kind != "DATE":
                 raise NotInColumnsError(f"`{column}` is no DATE")
-            return Read(f"(datediff('day', DATE '0001-01-01', {text}) + 1)", "true", bits=22)
+            return _day(field, f"(datediff('day', DATE '0001-01-01', {text}) + 1)")
         case SetOf(inner):
             if kind != "VARCHAR[]":
                 raise NotInColumnsError(f"`{column}` is no list of texts")
             words = _words(inner)
-            known = f"list_has_all([{words}], {text})" if words else "false"
-            return Read(text, known)
+            strange = f"list_filter({text}, lambda w: NOT regexp_full_match(w, '{_letters(inner)}'))"
+            return Read(text, f"list_has_all([{words}], {text})" if words else f"len({strange}) = 0")
         case of_words:
             if "VARCHAR" not in kind and "ENUM" not in kind:
                 raise NotInColumnsError(f"`{column}` is no text")
             words = _words(of_words)
-            return Read(text, f"{text} IN ({words})" if words else f"regexp_full_match({text}, '[A-Za-z0-9 ._/()-]+')")
+            return Read(text, f"{text} IN ({words})" if words else f"regexp_full_match({text}, '{_letters(of_words)}')")
+
+
+def _day(field: Field, number: str) -> Read:
+    first, last = declared_days(field)
+    within = [f"{number} {sign} {day}" for sign, day in ((">=", first), ("<=", last)) if day is not None]
+    return Read(number, " AND ".join(within) or "true", bits=22)
+
+
+def _letters(of: Type) -> str:
+    """How words look that no list holds. Of other letters it is for the reader of single cases to say whether they are visible."""
+    return CODE_PATTERN if isinstance(of, Code) else "[ -~À-ÖØ-öø-ÿ]+"
 
 
 def _words(of: Type) -> str:

@@ -1,5 +1,6 @@
 """The tables of a statement, made from the files of a folder, with what is checked of each column."""
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 import attrs
@@ -44,8 +45,8 @@ class Check:
     rows: str
 
 
-def _check(source: str, found: Read) -> Check:
-    """Few values are different ones, and of numbers the ends are enough."""
+def check(source: str, found: Read) -> Check:
+    """How the values of a column are checked. Few values are different ones, and of numbers the ends are enough."""
     quick = f"SELECT count(*) FROM (SELECT DISTINCT {found.text} FROM {source} t) d(v) WHERE NOT ({found.valid.replace(found.text, 'v')})"
     if found.given is not None:
         given = found.given[0]
@@ -77,7 +78,7 @@ def views_of(wanted: Wanted, duck: Duck, sources: Sources) -> Views:
     for table in (*(place.name for place in wanted.places), ""):
         place = next((one for one in wanted.places if one.name == table), None)
         source, kinds = sources.get(table, ("", {}))
-        facts = [*_facts(wanted, duck, table, (source, kinds), found), *_absent(wanted, table, sources)]
+        facts = [*_facts(wanted, duck, table, (source, kinds), found), *_complete(wanted, duck, table, sources, found)]
         if place is None:
             currency = literal(next(iter(found.currencies), ""))
             duck.view(f"all_{table_name(table)}", _select(["t.case_id AS cid", f"{currency} AS currency", *facts], source))
@@ -101,20 +102,38 @@ def _facts(wanted: Wanted, duck: Duck, table: str, of: tuple[str, dict[str, str]
         texts.append(f'{one.text} AS "{column_name(steps)}"')
         if isinstance(field.type, SetOf):
             texts.append(f'({one.text} IS NOT NULL) AS "{column_name(steps)}.complete"')
-        found.checks += [_check(source, one)] if one.valid != TRUE and source else []
+        found.checks += [check(source, one)] if one.valid != TRUE and source else []
         found.columns[(table, column_name(steps))] = Column(True, False, one.den, one.bits)
     return texts
 
 
-def _absent(wanted: Wanted, table: str, sources: Sources) -> list[str]:
-    """The lists of a record that no file gives: nothing is known of them. Raises NotInColumnsError where a total bounds them."""
+def _complete(wanted: Wanted, duck: Duck, table: str, sources: Sources, found: Views) -> list[str]:
+    """For each list that the rows of a table hold whether it may have more; nothing is known of one that no file gives.
+
+    Raises NotInColumnsError where a total bounds what is not known.
+    """
+    source, kinds = sources.get(table, ("", {}))
     texts = []
-    for place in wanted.places:
-        if place.owner == table and place.name not in sources:
+    for place, column in _held(wanted, table):
+        if place.name not in sources:
             if any(one.list == place.steps[-1] for one in wanted.program.residuals):
                 raise NotInColumnsError(f"there is no table of {place.name}")
-            texts.append(f'false AS "{column_name(place.steps)}.complete"')
+            texts.append(f'false AS "{column}"')
+        elif column in kinds:
+            texts.append(f'coalesce(t."{column}", true) AS "{column}"')
+            found.incomplete |= {place.name for _ in duck.rows(f'SELECT 1 FROM {source} t WHERE NOT t."{column}" LIMIT 1')}
+        else:
+            texts.append(f'true AS "{column}"')
     return texts
+
+
+def _held(wanted: Wanted, table: str) -> Iterator[tuple[Place, str]]:
+    """The lists that the rows of a table hold, with the column that says of each whether it is complete."""
+    for place in wanted.places:
+        if place.owner == table and place.name != table:
+            yield place, f"{column_name(place.steps)}.complete"
+        if place.name == table and place.nested:
+            yield place, f"{place.steps[-1]}.complete"
 
 
 def _list(duck: Duck, place: Place, of: tuple[str, dict[str, str]], facts: tuple[str, ...], found: Views) -> None:
@@ -126,6 +145,10 @@ def _list(duck: Duck, place: Place, of: tuple[str, dict[str, str]], facts: tuple
         nothing = [f"CAST(NULL AS BIGINT) AS {key}" for key in ("node", *keys[1:])]
         duck.view(table, f"SELECT * FROM ({_select(['NULL AS cid', *nothing, 'NULL AS path', *facts], '(SELECT 1)')}) WHERE false")
         found.depth[place.name] = 1
+        return
+    if "pos" in kinds:
+        duck.view(table, _select(["t.case_id AS cid", *(f"t.{key}" for key in (*keys[1:], "path", "node")), *facts], source))
+        found.depth[place.name] = duck.rows(f"SELECT coalesce(max(t.depth), 1) FROM {source} t")[0][0]
         return
     if "node" not in kinds:
         raise NotInColumnsError(f"there is no column `node` in the table of {place.name}")

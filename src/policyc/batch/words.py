@@ -25,10 +25,19 @@ def words(policy: Policy, decision: Decision, number: int) -> str:
 
 def rows_by_words(policy: Policy, decision: Decision, number: int) -> str:
     """The same rows, with the words taken from the table of `words`."""
+    return f"SELECT CAST(f.cid AS VARCHAR) AS case_id, {_by_words(policy, decision, number)}"
+
+
+def rows_by_line(policy: Policy, decision: Decision, number: int, names: str) -> str:
+    """The same rows behind the number of their line and of the decision; `names` is a table of the cases with their names."""
+    return f"SELECT f.cid AS line, {number} AS place, n.name AS case_id, {_by_words(policy, decision, number)} JOIN {names} n ON n.cid = f.cid"
+
+
+def _by_words(policy: Policy, decision: Decision, number: int) -> str:
     on = " AND ".join(f"f.{key} = w.{key}" for key in keys_of(policy, number))
     return (
-        f"SELECT CAST(f.cid AS VARCHAR) AS case_id, {literal(policy.name)} AS policy, {literal(decision.name)} AS decision, w.status, w.outcome, "
-        f"w.possible, w.because, {_margin(number)} AS margin, list_sort(f.missing_{number}) AS missing FROM decided f JOIN words_{number} w ON {on}"
+        f"{literal(policy.name)} AS policy, {literal(decision.name)} AS decision, w.status, w.outcome, w.possible, w.because, "
+        f"{_margin(number)} AS margin, list_sort(f.missing_{number}) AS missing FROM decided f JOIN words_{number} w ON {on}"
     )
 
 

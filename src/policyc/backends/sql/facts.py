@@ -20,7 +20,7 @@ from policyc.backends.sql.code import (
     no,
     sure,
 )
-from policyc.backends.sql.layout import CASE, Column, column_name, declared, field_of
+from policyc.backends.sql.layout import CASE, Column, column_name, declared, declared_days, field_of
 from policyc.backends.sql.plan import CASES, Key
 from policyc.backends.sql.scope import Writer
 from policyc.core.program import Field
@@ -95,7 +95,9 @@ def _number(read: Callable[..., str], field: Field, column: Column) -> Ends:
         )
     text = read()
     if isinstance(field.type, Day):
-        return Ends(text, text, loose_low=True, loose_high=True, bits=22)
+        first, last = declared_days(field)
+        days = [text if day is None else f"coalesce({text}, {day})" for day in (first, last)]
+        return Ends(days[0], days[1], loose_low=first is None, loose_high=last is None, bits=22)
     range_ = declared(field)
     ends = [end for end in (range_.low, range_.high) if end is not None]
     if lcm(*(end.denominator for end in ends), column.den) != column.den:

@@ -5,6 +5,7 @@ the top), `owner` (the place of the record that holds the outermost list), `last
 (from 1), and `path`, which names it to a user. Places are counted anew in each list table of a case.
 """
 
+from datetime import date
 from fractions import Fraction
 
 import attrs
@@ -59,6 +60,7 @@ class Layout:
     incomplete: frozenset[str] = frozenset()
     usual: Column = Column()
     counted: frozenset[str] = frozenset()
+    unclosed: frozenset[str] = frozenset()
 
 
 def table_name(place: str, prefix: str = "") -> str:
@@ -106,6 +108,13 @@ def declared(field: Field) -> Interval:
     return Interval(
         low, high, field.low is not None and field.low.open, field.high is not None and field.high.open
     )
+
+
+def declared_days(field: Field) -> tuple[int | None, int | None]:
+    """The first and the last day that a day which is not given may be, counted from 0001-01-01 as 1."""
+    ends = ((field.low, 1), (field.high, -1))
+    days = [end.value.toordinal() + (step if end.open else 0) if end is not None and isinstance(end.value, date) else None for end, step in ends]
+    return days[0], days[1]
 
 
 def _bound(value: object) -> Fraction | None:

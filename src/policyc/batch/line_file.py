@@ -1,0 +1,138 @@
+"""A file of lines in pieces, and which lines of a piece can be read together."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import attrs
+
+from policyc.batch.arrow_lines import Form, RefusedError, parsed
+from policyc.core.codes import CURRENCIES
+from policyc.core.program import Program
+from policyc.core.types import Count, Number
+
+# Longer lines are read one by one, which also counts their values.
+_LONGEST = 1_000_000
+# What a range or a list that may have more is written with.
+_LEFT_ALONE = (b'"at_least"', b'"at_most"', b'"complete"')
+_NO_NAME = re.compile(rb'"case_id"\s*:\s*(?:null|-)')
+_EXPONENT = re.compile(rb"[:\[,\s]-?[0-9][0-9.]*[eE]")
+_NO_NUMERAL = '(?!-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?")'
+_CURRENCY = re.compile(rb' ([A-Z]{3})"')
+_NUMBERED = re.compile(rb'"case_id"\s*:\s*[0-9]')
+
+
+@attrs.frozen
+class Piece:
+    """Whole lines of a file: the number of the first, from 1, where it begins, and the bytes."""
+
+    first: int
+    start: int
+    data: bytes
+
+    @property
+    def lines(self) -> Iterator[tuple[int, bytes]]:
+        """The lines that hold something, with their numbers, without their ends."""
+        for number, line in enumerate(self.data.split(b"\n"), self.first):
+            if line and not line.isspace():
+                yield number, line
+
+
+def pieces(name: str, size: int) -> Iterator[Piece]:
+    """The file in pieces of about so many bytes."""
+    number = 1
+    with open(name, "rb") as file:
+        while True:
+            start = file.tell()
+            data = file.read(size)
+            data += file.readline() if data and not data.endswith(b"\n") else b""
+            if not data:
+                return
+            yield Piece(number, start, data)
+            number += data.count(b"\n")
+
+
+def lines_at(name: str, start: int, first: int, wanted: set[int]) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file with these numbers, of which none is before the first, which begins at `start`."""
+    last = max(wanted, default=0)
+    with open(name, "rb") as file:
+        file.seek(start)
+        for number, line in enumerate(islice(file, max(0, last - first + 1)), first):
+            if number in wanted:
+                yield number, line
+
+
+def form_of(program: Program, piece: Piece) -> Form:
+    """The form of the lines of a file, by its first piece."""
+    counts = _given_as_text(program, (Count,), "")
+    in_quotes = counts is not None and counts.search(piece.data[:_LONGEST]) is not None
+    suspect = _given_as_text(program, (Number, Count) if in_quotes else (Number,), _NO_NUMERAL)
+    return Form(program, _NUMBERED.search(piece.data[:_LONGEST]) is not None, in_quotes, suspect)
+
+
+def currency_of(piece: Piece) -> str:
+    """The currency in which most amounts of a piece are written."""
+    seen = Counter(one.decode() for one in _CURRENCY.findall(piece.data[:_LONGEST]))
+    known = [(many, one) for one, many in seen.items() if one in CURRENCIES]
+    return max(known, default=(0, "USD"))[1]
+
+
+def together(form: Form, piece: Piece) -> tuple[list[tuple[Any, list[int]]], list[int]]:
+    """The lines of a piece that can be read together, as record batches with the numbers of their lines, and the other lines."""
+    careful = _careful(form, piece.data)
+    numbers, texts, others = list[int](), list[bytes](), list[int]()
+    for number, line in piece.lines:
+        plain = line.startswith(b"{") and len(line) < _LONGEST and not (careful and _is_doubtful(form, line))
+        (numbers if plain else others).append(number)
+        texts += [line] if plain else []
+    batches: list[tuple[Any, list[int]]] = []
+    waiting = [(numbers, texts)] if texts else []
+    while waiting:
+        numbers, texts = waiting.pop()
+        try:
+            found = parsed(form, b"\n".join(texts), len(texts))
+        except RefusedError:
+            half = len(texts) // 2
+            others += numbers if not half else []
+            waiting += [(numbers[half:], texts[half:]), (numbers[:half], texts[:half])] if half else []
+            continue
+        batches += _numbered(found, numbers)
+    return batches, sorted(others)
+
+
+def _numbered(found: list[Any], numbers: list[int]) -> Iterator[tuple[Any, list[int]]]:
+    start = 0
+    for batch in found:
+        yield batch, numbers[start : start + batch.num_rows]
+        start += batch.num_rows
+
+
+def _careful(form: Form, data: bytes) -> bool:
+    """Whether some line may hold what is to be left alone."""
+    return any(one in data for one in _LEFT_ALONE) or not _is_text(data) or _is_doubtful(form, data)
+
+
+def _is_doubtful(form: Form, line: bytes) -> bool:
+    """Whether a line is better read one by one."""
+    if any(one in line for one in _LEFT_ALONE) or _NO_NAME.search(line) or not _is_text(line):
+        return True
+    # Arrow also takes numbers with an exponent, and texts with a sign or with zeros in front.
+    return form.suspect is not None and (_EXPONENT.search(line) is not None or form.suspect.search(line) is not None)
+
+
+def _is_text(data: bytes) -> bool:
+    if data.isascii():
+        return True
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _given_as_text(program: Program, kinds: tuple[type, ...], more: str) -> re.Pattern[bytes] | None:
+    """Where a number of these kinds is given as a text that goes on so; nothing where the vocabulary has no such number."""
+    names = sorted({field.name for record in program.records for field in record.fields if isinstance(field.type, kinds)})
+    return re.compile(f'"(?:{"|".join(map(re.escape, names))})"\\s*:\\s*"{more}'.encode()) if names else None

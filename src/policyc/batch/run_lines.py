@@ -1,0 +1,184 @@
+"""A run over lines: read in pieces, answered in columns portion by portion, the lines that do not fit one by one."""
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+import attrs
+
+from policyc.backends.sql.code import TRUE, NotInSqlError
+from policyc.backends.sql.layout import NODE_KEYS, column_name, declared
+from policyc.batch.answer import Judge
+from policyc.batch.arrow_flat import Flattener
+from policyc.batch.arrow_lines import Form
+from policyc.batch.duck import Duck
+from policyc.batch.line_file import Piece, currency_of, form_of, lines_at, pieces, together
+from policyc.batch.line_tables import Staging, table_of
+from policyc.batch.nodes import NotInColumnsError
+from policyc.batch.read import Reader, read_line
+from policyc.batch.run_tables import kept_tables, wanted_of
+from policyc.batch.steps import decisions_of
+from policyc.batch.tables import read_fact
+from policyc.batch.views import check
+from policyc.batch.wanted import Wanted
+from policyc.batch.words import rows_by_line
+from policyc.core.program import Field
+from policyc.core.types import Money
+from policyc.facts.rates import RATES
+
+# How many bytes are read at once, and how many lines are answered together of those that do not fit columns.
+PIECE, CHUNK = 2**25, 5_000
+
+
+@attrs.define
+class _Portion:
+    """Lines that are answered together: the number of the first and where it begins, how many there are, and how many bytes.
+
+    others: the numbers of those that are read one by one. known: how many were laid out in tables.
+    """
+
+    first: int
+    start: int
+    size: int = 0
+    known: int = 0
+    others: list[int] = attrs.field(factory=list)
+
+
+@attrs.define(eq=False)
+class Lines:
+    """The lines of a file, answered in portions of so many bytes.
+
+    cases, columns: how many were answered, and how many of them in columns. staging: the tables of a portion; None where the
+    policies cannot be asked of tables.
+    """
+
+    judge: Judge
+    name: str
+    portion: int
+    progress: Callable[[int], None]
+    cases: int = 0
+    columns: int = 0
+    staging: Staging | None = None
+    _wanted: tuple[frozenset[str], Wanted] | None = None
+
+    def run(self) -> None:
+        """Answer all lines, as further rows of the run. Raises UnusableError."""
+        form: Form | None = None
+        portion: _Portion | None = None
+        for piece in pieces(self.name, min(PIECE, self.portion)):
+            if form is None:
+                form, self.staging = form_of(self.judge.program, piece), self._staging(piece)
+            portion = portion or _Portion(piece.first, piece.start)
+            self._take(form, piece, portion)
+            self.progress(self.cases)
+            if portion.size >= self.portion:
+                self._answer(portion)
+                portion = None
+        if portion is not None:
+            self._answer(portion)
+
+    def _staging(self, piece: Piece) -> Staging | None:
+        """The tables of lines, if the policies can be asked of tables at all."""
+        try:
+            law = self._wanted_of(frozenset())
+        except NotInSqlError:
+            return None
+        currencies = sorted(law.currencies | law.nothing)
+        if len(currencies) > 1:
+            return None
+        return Staging(self.judge.program, self.judge.duck, currencies[0] if currencies else currency_of(piece))
+
+    def _wanted_of(self, lists: frozenset[str]) -> Wanted:
+        if self._wanted is None or self._wanted[0] != lists:
+            self._wanted = (lists, wanted_of(self.judge, lists))
+        return self._wanted[1]
+
+    def _take(self, form: Form, piece: Piece, portion: _Portion) -> None:
+        """Lay a piece out in the tables of the portion."""
+        portion.size += len(piece.data)
+        batches, others = together(form, piece) if self.staging is not None else ([], [number for number, _ in piece.lines])
+        portion.others += others
+        flat = Flattener(self.judge.program)
+        for batch, numbers in batches:
+            flat.add(batch, numbers)
+            portion.known += len(numbers)
+        portion.others += flat.too_deep
+        if batches and self.staging is not None:
+            self.staging.add(flat.tables())
+
+    def _answer(self, portion: _Portion) -> None:
+        """The rows of a portion, in the order of its lines."""
+        duck, known = self.judge.duck, 0
+        duck.begin_portion()
+        others = set(portion.others)
+        if self.staging is not None and portion.known:
+            try:
+                known = self._columns(self.staging, sorted(others))
+                others |= {line for (line,) in duck.rows("SELECT cid FROM slow")}
+            except (NotInColumnsError, NotInSqlError):
+                others |= {line for (line,) in duck.rows(f"SELECT case_id FROM {table_of('')}")}
+            self.staging.clear()
+        self.cases += known
+        self.columns += known
+        self._one_by_one(portion, others)
+        duck.end_portion()
+
+    def _columns(self, staging: Staging, others: list[int]) -> int:
+        """Answer in columns what fits them; the rest is in `slow`. How many cases were answered. Raises NotInColumnsError."""
+        judge, duck = self.judge, self.judge.duck
+        sources = staging.sources()
+        lists = frozenset(name for name in sources if name)
+        wanted = self._wanted_of(lists)
+        for place in wanted.places:
+            if place.name not in sources:
+                sources[place.name] = _nothing(duck, place.name)
+        odd = [*staging.odd(), *_beyond(staging, wanted)]
+        odd += [f"SELECT unnest({others}) AS cid"] if others else []
+        layout = kept_tables(judge, sources, wanted, odd)
+        judge.decided(layout, lists, {})
+        names = f"(SELECT coalesce(CAST(name AS VARCHAR), CAST(case_id AS VARCHAR)) AS name, case_id AS cid FROM {table_of('')})"
+        for number, (policy, decision) in enumerate(decisions_of(judge.program)):
+            duck.portion(rows_by_line(policy, decision, number, names))
+        known = int(duck.rows("SELECT count(*) FROM decided")[0][0])
+        for table in ("sharp", "found_in_bounds"):
+            duck.drop(table)
+        return known
+
+    def _one_by_one(self, portion: _Portion, numbers: set[int]) -> None:
+        """Answer these lines as the reader of single cases sees them. Raises UnusableError."""
+        reader, many = Reader(self.judge.program), len(decisions_of(self.judge.program))
+        lines = lines_at(self.name, portion.start, portion.first, numbers)
+        while chunk := list(islice(lines, CHUNK)):
+            cases = reader.cases(read_line(self.name, number, line) for number, line in chunk)
+            rows = self.judge.answer(cases)
+            self.judge.duck.portion_rows([(chunk[place // many][0], place % many, row) for place, row in enumerate(rows)])
+            self.cases += len(cases)
+            self.progress(self.cases)
+
+
+def _nothing(duck: Duck, place: str) -> tuple[str, dict[str, str]]:
+    """The table of a list that has no nodes in the portion."""
+    keys = ", ".join(f"CAST(NULL AS BIGINT) AS {key}" for key in ("case_id", *NODE_KEYS[1:], "node"))
+    duck.make(table_of(place), f"SELECT {keys}, CAST(NULL AS VARCHAR) AS path WHERE false")
+    return table_of(place), dict.fromkeys(("case_id", *NODE_KEYS[1:], "node"), "BIGINT") | {"path": "VARCHAR"}
+
+
+def _beyond(staging: Staging, wanted: Wanted) -> Iterator[str]:
+    """Statements that give the cases in which a fact that nobody asks for is none of its field, one that is asked for is not
+    known and its declared range says more than columns do, or rates are given."""
+    for place, (source, kinds) in staging.sources().items():
+        asked = {column_name(steps) for steps in wanted.facts.get(place, ())}
+        for name, field in staging.fields(place).items():
+            found = read_fact(field, name, kinds)
+            one = check(source, found)
+            if name not in asked and found.valid != TRUE and staging.duck.rows(one.quick)[0][0]:
+                yield one.rows
+            if name in asked and _is_limited(field):
+                yield f"SELECT case_id AS cid FROM {source} t WHERE {found.text} IS NULL"
+        if place == RATES:
+            yield f"SELECT case_id AS cid FROM {source}"
+
+
+def _is_limited(field: Field) -> bool:
+    """Whether the declared range says something of an amount whose currency is not known."""
+    range_ = declared(field)
+    return isinstance(field.type, Money) and (range_.low_open or range_.high_open or bool({range_.low, range_.high} - {0, None}))
