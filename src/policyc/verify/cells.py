@@ -3,7 +3,7 @@
 What is asked of a cell speaks of no words any more, or of few, and is soon the same as what was asked of another.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import product
 from math import prod
@@ -14,12 +14,15 @@ import attrs
 from policyc.core.program import Policy
 from policyc.verify.fixed import Fixed, Key
 from policyc.verify.near import Near
-from policyc.verify.point import bits_of
+from policyc.verify.point import Point, bits_of
+from policyc.verify.solver import Model
 from policyc.verify.terms import FALSE, Linear, places_of
 from policyc.verify.world import World
 
 # With more cells than this, a word stays open.
 MOST = 64
+# So many terms are asked for at once: with more, the solver takes longer than for each alone.
+TOGETHER = 48
 # So many places of a word are tried where any will do.
 SOME = 4
 
@@ -75,6 +78,49 @@ class Cells:
         for cell in _product(_fewer(self._places(name))):
             fixed = self._fixed(cell)
             yield cell, [fixed.of(one) for one in terms]
+
+    def spread_out(self, name: str, term: int) -> Iterator[tuple[Fixed, int]]:
+        """The cells of a provision in which a term may hold, and what it comes to there."""
+        for cell in _product(_fewer(self._places(name))):
+            fixed = self._fixed(cell)
+            found = fixed.of(term)
+            if found != FALSE:
+                yield fixed, found
+
+    def reached(self, wanted: Mapping[int, Iterable[str]], rest: tuple[int, ...], told: Collection[str] = ()) -> set[str]:
+        """The names of which a term is not excluded together with the rest, other than those told already.
+
+        wanted: whose a term is. One case settles every term that holds in it, so that few are asked for one by one.
+        """
+        found: set[str] = set()
+        if FALSE in rest:
+            return found
+        left = {term: set(names).difference(told) for term, names in wanted.items()}
+        for term in left:
+            if self.proved.get(tuple(sorted({term, *rest})), False) is not False:
+                found |= left[term]
+        while True:
+            left = {t: n for t, n in left.items() if n - found and self.proved.get(tuple(sorted({t, *rest}))) is not False}
+            if not left:
+                return found
+            held = self._held(left, list(left)[:TOGETHER], rest)
+            for term in held:
+                found |= left.pop(term)
+
+    def _held(self, terms: Collection[int], some: Sequence[int], rest: tuple[int, ...]) -> list[int]:
+        """Terms that can hold together with the rest, if any of some can; that none of these can is kept."""
+        model = self.world.solver.find(self.world.space.terms.either(*some), *rest)
+        if isinstance(model, Model):
+            point = Point(self.world.space.terms, model)
+            held = [term for term in terms if point.holds(term)]
+            self.proved |= {tuple(sorted({term, *rest})): True for term in held}
+            if held:
+                return held
+        if model is False:
+            self.proved |= {tuple(sorted({term, *rest})): False for term in some}
+            return []
+        # The solver gave up on all of them at once.
+        return [term for term in some if self.settled(term, *rest) is not False]
 
     def together(self, one: str, other: str) -> Iterator[tuple[int, int]]:
         """For each cell in which two provisions can be live together: what else each of them asks there."""

@@ -1,5 +1,7 @@
 """Which words a condition or a number depends on, found out once."""
 
+from collections.abc import Iterable
+
 import attrs
 
 from policyc.verify.terms import Linear, Terms
@@ -26,6 +28,13 @@ class Reach:
                 found |= self.atom(atom)
             self.conditions[of] = found
         return self.conditions[of]
+
+    def words(self, of: Iterable[int]) -> int:
+        """The words that any of some conditions reads."""
+        found = 0
+        for one in of:
+            found |= self.condition(one)
+        return found
 
     def atom(self, of: int) -> int:
         """The words on which a number depends."""

@@ -25,7 +25,7 @@ class _Asked:
     """A decision of a large law, of which nothing is decided otherwise than by provisions that are live.
 
     ways: how it can become looser, by shape, reader of the second case, and provision that ceases to apply.
-    read: by shape and reader, that each provision does; every: that any does.
+    read: by shape and reader, that each provision does; spread: in each of its cells.
     """
 
     prover: Prover
@@ -33,7 +33,7 @@ class _Asked:
     decision: Decision
     shape: Shape = SMALL
     read: dict[tuple[Shape, int], tuple[Reader, dict[str, int]]] = attrs.field(factory=dict)
-    every: dict[tuple[Shape, int], tuple[Reader, int]] = attrs.field(factory=dict)
+    spread: dict[tuple[Shape, int, str], tuple[Reader, list[tuple[Fixed, int]]]] = attrs.field(factory=dict)
     ways: dict[tuple[Shape, int, str], tuple[Reader, list[tuple[Fixed, tuple[int, ...]]]]] = attrs.field(factory=dict)
 
     @property
@@ -65,31 +65,33 @@ class _Asked:
 
     def gone(self, twin: Twin, among: Container[str] | None = None) -> dict[str, int]:
         """The same, of those for which there are such cases."""
-        return {name: one for name, one in self.ceases(twin, among).items() if self._possible(twin, name, one)}
-
-    def _possible(self, twin: Twin, name: str, ceases: int) -> bool:
-        cells = self.cells
-        return any(not cells.excluded(*asked) for _, asked in cells.asked(name, (ceases, *twin.differ)))
+        ceases, reads = self.ceases(twin, among), self.world.reach.words(twin.differ)
+        wanted: dict[tuple[int, ...], dict[int, list[str]]] = {}
+        for name, term in ceases.items():
+            for fixed, one in self._spread(twin, name, term):
+                differ = twin.differ if not fixed.mask & reads else tuple(map(fixed.of, twin.differ))
+                wanted.setdefault(differ, {}).setdefault(one, []).append(name)
+        found: set[str] = set()
+        for differ, terms in wanted.items():
+            found |= self.cells.reached(terms, differ, found)
+        return {name: one for name, one in ceases.items() if name in found}
 
     def never(self, twin: Twin, other: Swap) -> bool:
         """Whether it is proved that the second case is never decided more loosely."""
-        ceases = self.ceases(twin)
+        self.ceases(twin)
         twin = followed(self.world, twin, other)
-        if self.cells.excluded(self._anywhere(twin, ceases), *twin.differ):
-            return True
         return all(
             self.cells.excluded(*asked)
             for name, one in self.gone(twin).items()
             for _, asked in self.looser(twin, name, one)
         )
 
-    def _anywhere(self, twin: Twin, ceases: Mapping[str, int]) -> int:
-        """That some provision ceases to apply, whatever the words are on which it depends."""
-        key = (self.shape, id(twin.read))
-        if key not in self.every:
-            each = {one for name, term in ceases.items() for _, (one,) in self.cells.asked(name, (term,))}
-            self.every[key] = twin.read, self.world.space.terms.either(*sorted(each))
-        return self.every[key][1]
+    def _spread(self, twin: Twin, name: str, term: int) -> list[tuple[Fixed, int]]:
+        """The cells in which a provision may cease to apply, and that it does there."""
+        key = (self.shape, id(twin.read), name)
+        if key not in self.spread:
+            self.spread[key] = twin.read, list(self.cells.spread_out(name, term))
+        return self.spread[key][1]
 
     def looser(self, twin: Twin, name: str, gone: int) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
         """That the outcome is a weaker one because a provision ceases to apply; neither case contradicts itself.
