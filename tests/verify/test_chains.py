@@ -13,7 +13,7 @@ from policyc.verify.solver import Model
 from policyc.verify.terms import Linear
 from policyc.verify.usual import usual_of
 from policyc.verify.witness import written
-from policyc.verify.world import LARGE, World, world_of
+from policyc.verify.world import LARGE, Law, World, world_of
 
 WORDS = """
 record owner "an owner"
@@ -77,7 +77,7 @@ def test_who_holds_by_way_of_others_is_read_alike(seed: int, tmp_path: Path) -> 
     program = session.compile_paths([tmp_path / "order.policy"]).program
     assert program is not None
     usual = usual_of(program)
-    world = world_of(program, LARGE, usual)
+    world = world_of(Law(program, usual), LARGE)
     live = world.read.defined(program.policies[0].provisions[0].live)
     seen = set()
     for turn in range(24):

@@ -22,7 +22,7 @@ from policyc.verify.solver import Model
 from policyc.verify.terms import FIRST_DAY, LAST_DAY, Linear
 from policyc.verify.usual import usual_of
 from policyc.verify.witness import written
-from policyc.verify.world import SMALL, World, world_of
+from policyc.verify.world import SMALL, Law, World, world_of
 from verify.law import compiled, exception, rule
 
 POLICIES = ("cn_2025_62", "cn_2025_55", "cn_2024_46", "cn_2026_12", "cn_2025_57")
@@ -84,7 +84,7 @@ def drop(facts: dict[str, Any], path: tuple[str, ...]) -> None:
 def test_what_follows_from_some_facts_is_read_alike(name: str) -> None:
     program, rng = law(name), Random(name)
     usual = usual_of(program)
-    world = world_of(program, SMALL, usual)
+    world = world_of(Law(program, usual), SMALL)
     partial = Partial(world.read)
     policy = next(one for one in program.policies if one.name == name)
     said = {}

@@ -219,7 +219,8 @@ class Reader:
                 sides = self._is_unstated(bound, then), self._is_unstated(bound, otherwise)
                 return FALSE if sides == (FALSE, FALSE) else terms.choose(self.truth(condition, bound), *sides)
             case Apply(_, args):
-                return terms.either(*(self._is_unstated(bound, arg) for arg in args))
+                found = [one for arg in args if (one := self._is_unstated(bound, arg)) != FALSE]
+                return terms.either(*found) if found else FALSE
             case _:
                 return FALSE
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from policyc.verify.space import Member, Space
-from policyc.verify.terms import FALSE, TRUE, ZERO, Linear
+from policyc.verify.terms import FALSE, MINUS, TRUE, ZERO, Linear
 
 
 def compare(space: Space, strictly: bool, one: Linear, other: Linear) -> int:
     """Whether one number is at most (or, `strictly`, below) another; of a class, whether its parts keep that limit."""
     terms = space.terms
-    gap = terms.plus(one, other, _MINUS)
+    gap = terms.plus(one, other, MINUS)
     if not any(_is_owned(space, atom) for atom, _ in gap.parts):
         return terms.less(one, other) if strictly else terms.at_most(one, other)
     counts = {space.owners.get(atom) for atom, _ in gap.parts}
@@ -27,7 +27,7 @@ def _limit(space: Space, member: Member, strictly: bool, gap: Linear) -> int:
     named = sorted((terms.atoms[atom].name[prefix:], factor) for atom, factor in gap.parts)
     lead = named[0][1]
     if lead < 0:
-        return terms.negate(_limit(space, member, not strictly, terms.times(_MINUS, gap)))
+        return terms.negate(_limit(space, member, not strictly, terms.times(MINUS, gap)))
     key = (strictly, gap.const / lead, tuple((name, factor / lead) for name, factor in named))
     if member.limits is None:
         if key not in member.found:

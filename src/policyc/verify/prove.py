@@ -22,7 +22,7 @@ from policyc.verify.terms import TRUE
 from policyc.verify.usual import Usual
 from policyc.verify.without import Ranked, ranked
 from policyc.verify.witness import Taste, Witness, smallest, taste_of, written
-from policyc.verify.world import ANY, LARGE, SMALL, VAGUE, World, world_of
+from policyc.verify.world import ANY, LARGE, SMALL, VAGUE, Law, World, world_of
 
 # What is asked of a world: conditions that shall hold together.
 Asked = Callable[[World], tuple[int, ...]]
@@ -75,6 +75,7 @@ class Prover:
     program: Program
     usual: Usual
     milliseconds: int | None = None
+    law: Law = attrs.field(init=False)
     worlds: dict[Shape, World] = attrs.field(factory=dict)
     tastes: dict[int, Taste] = attrs.field(factory=dict)
     nears: dict[tuple[str, Shape], Near] = attrs.field(factory=dict)
@@ -82,10 +83,13 @@ class Prover:
     orders: dict[tuple[str, str, Shape], Ranked] = attrs.field(factory=dict)
     known_levels: dict[tuple[str, str], dict[str, int]] = attrs.field(factory=dict)
 
+    def __attrs_post_init__(self) -> None:
+        self.law = Law(self.program, self.usual)
+
     def world(self, shape: Shape) -> World:
         """All cases of one shape."""
         if shape not in self.worlds:
-            self.worlds[shape] = world_of(self.program, shape, self.usual, self.milliseconds)
+            self.worlds[shape] = world_of(self.law, shape, self.milliseconds)
         return self.worlds[shape]
 
     def operating(self, one: Provision) -> list[Expr]:

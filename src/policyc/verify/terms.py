@@ -3,7 +3,7 @@
 Invariant: equal terms have one number, so that whoever asks the same twice asks the solver once.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from fractions import Fraction
 
 import attrs
@@ -25,6 +25,8 @@ class Linear:
 
 
 ZERO = Linear(Fraction(0))
+ONE = Fraction(1)
+MINUS = Fraction(-1)
 
 
 @attrs.frozen
@@ -160,17 +162,22 @@ class Terms:
 
     # ---- numbers ----
 
-    def plus(self, one: Linear, other: Linear, factor: Fraction = Fraction(1)) -> Linear:
+    def plus(self, one: Linear, other: Linear, factor: Fraction = ONE) -> Linear:
         """One number and so many times another."""
+        const = one.const
+        if other.const:
+            const += other.const if factor is ONE else other.const * factor
+        if not other.parts:
+            return Linear(const, one.parts)
         parts = dict(one.parts)
         for atom, k in other.parts:
-            parts[atom] = parts.get(atom, Fraction(0)) + k * factor
-        kept = tuple(sorted((atom, k) for atom, k in parts.items() if k))
-        return Linear(one.const + other.const * factor, kept)
+            more = k if factor is ONE else -k if factor is MINUS else k * factor
+            parts[atom] = parts[atom] + more if atom in parts else more
+        return Linear(const, tuple(sorted((atom, k) for atom, k in parts.items() if k)))
 
     def times(self, factor: Fraction, one: Linear) -> Linear:
         """So many times a number."""
-        return self.plus(ZERO, one, factor)
+        return one if factor is ONE else self.plus(ZERO, one, factor)
 
     def select(self, condition: int, then: Linear, otherwise: Linear) -> Linear:
         """The one number or the other."""
@@ -195,11 +202,11 @@ class Terms:
 
     def at_most(self, one: Linear, other: Linear) -> int:
         """The first is not above the second."""
-        return self._compare("le", self.plus(one, other, Fraction(-1)))
+        return self._compare("le", self.plus(one, other, MINUS))
 
     def less(self, one: Linear, other: Linear) -> int:
         """The first is below the second."""
-        return self._compare("lt", self.plus(one, other, Fraction(-1)))
+        return self._compare("lt", self.plus(one, other, MINUS))
 
     def equal(self, one: Linear, other: Linear) -> int:
         """The same number."""
@@ -257,7 +264,8 @@ class Terms:
         if not gap.parts:
             return TRUE if gap.const < 0 or (gap.const == 0 and op == "le") else FALSE
         lead = abs(gap.parts[0][1])
-        gap = self.times(Fraction(lead.denominator, lead.numerator), gap)
+        if lead != 1:
+            gap = self.times(Fraction(lead.denominator, lead.numerator), gap)
         atom, factor = gap.parts[0]
         if len(gap.parts) == 1 and self.atoms[atom].kind == "day":
             return self._compare_day(op, gap.const, factor, atom)
@@ -278,7 +286,7 @@ class Terms:
                 return node.args[0]
             case "le" | "lt":
                 assert isinstance(node.extra, Linear)
-                return self._compare("lt" if node.op == "le" else "le", self.times(Fraction(-1), node.extra))
+                return self._compare("lt" if node.op == "le" else "le", self.times(MINUS, node.extra))
             case "in":
                 word, mask = places_of(node)
                 return self.member(word, ~mask)
@@ -289,36 +297,36 @@ class Terms:
                 return self._make(Node("not", (condition,)))
 
     def _joined(self, op: str, conditions: Iterable[int], empty: int, decides: int) -> int:
-        found: dict[int, None] = {}
-        scopes: dict[tuple[str, int], int] = {}
-        for one in self._flat(op, conditions):
-            if one == decides:
-                return decides
-            node = self.nodes[one]
-            if node.op in ("in", "days"):
-                key = (node.op, places_of(node)[0] if node.op == "in" else days_of(node)[0])
-                before = scopes.get(key)
-                scopes[key] = one if before is None else self._merged(op, before, one)
-            elif one != empty:
-                found[one] = None
+        nodes, found, scopes = self.nodes, dict[int, None](), dict[tuple[str, int], int]()
+        for each in conditions:
+            whole = nodes[each]
+            for one in whole.args if whole.op == op else (each,):
+                if one == decides:
+                    return decides
+                if one == empty or one in found:
+                    continue
+                node = nodes[one]
+                if node.op in ("in", "days"):
+                    key = (node.op, places_of(node)[0] if node.op == "in" else days_of(node)[0])
+                    before = scopes.get(key)
+                    scopes[key] = one if before is None else self._merged(op, before, one)
+                else:
+                    found[one] = None
         for one in scopes.values():
             if one == decides:
                 return decides
             if one != empty:
                 found[one] = None
-        if any(self.negated.get(one) in found for one in found):
-            return decides
+        return self._of_parts(op, found, empty, decides)
+
+    def _of_parts(self, op: str, found: dict[int, None], empty: int, decides: int) -> int:
         if len(found) < 2:
             return next(iter(found), empty)
+        negated = self.negated
+        for one in found:
+            if negated.get(one) in found:
+                return decides
         return self._make(Node(op, tuple(sorted(found))))
-
-    def _flat(self, op: str, conditions: Iterable[int]) -> Iterator[int]:
-        for one in conditions:
-            node = self.nodes[one]
-            if node.op == op:
-                yield from node.args
-            else:
-                yield one
 
     def _merged(self, op: str, one: int, other: int) -> int:
         """Two conditions on one word or day as one."""

@@ -17,7 +17,7 @@ from policyc.verify.space import Shape
 from policyc.verify.terms import FALSE, Terms
 from policyc.verify.usual import Usual
 from policyc.verify.witness import Taste, Witness, taste_of
-from policyc.verify.world import Beside, World, world_of
+from policyc.verify.world import Beside, Law, World, world_of
 
 
 @attrs.frozen
@@ -37,9 +37,13 @@ class Comparison:
     beside: Beside
     usual: Usual
     milliseconds: int | None
+    law: Law = attrs.field(init=False)
     worlds: dict[Shape, World] = attrs.field(factory=dict)
     tastes: dict[int, Taste] = attrs.field(factory=dict)
     lifted: dict[int, Reader] = attrs.field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.law = Law(self.new.program, self.usual, self.beside)
 
     def suspends(self) -> bool:
         """Whether either version suspends anything."""
@@ -57,7 +61,7 @@ class Comparison:
     def world(self, shape: Shape) -> World:
         """Both versions over the same cases of one shape."""
         if shape not in self.worlds:
-            self.worlds[shape] = world_of(self.new.program, shape, self.usual, self.milliseconds, self.beside)
+            self.worlds[shape] = world_of(self.law, shape, self.milliseconds)
         return self.worlds[shape]
 
     def taste(self, world: World) -> Taste:

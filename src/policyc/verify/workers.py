@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import attrs
 
@@ -31,6 +31,9 @@ from policyc.verify.report import Over
 WORTH = {"fork": 15, "spawn": 150}
 # Seconds between two looks at whether the run is over.
 PATIENCE = 1
+
+
+T = TypeVar("T")
 
 
 class Work(Protocol):
@@ -68,7 +71,8 @@ def gathered(work: Work, jobs: int, over: Over) -> list[list[Any]]:
     way = _way()
     many = min(jobs, len(work.sizes), sum(work.sizes) // WORTH[way])
     if many < 2:
-        return [work.done(place, over) for place in range(len(work.sizes))]
+        with _unswept():
+            return [_swept(work.done(place, over)) for place in range(len(work.sizes))]
     with _Team(work, way) as team:
         return team.results(many, over)
 
@@ -226,14 +230,12 @@ def _serve(line: Connection, copied: list[Connection], work: Work) -> None:
     for one in copied:
         one.close()
     # What the solver holds is let go by the thread that asks: the other thread must not find it among the garbage.
-    gc.disable()
-    gc.freeze()
-    pieces: SimpleQueue[int | None] = SimpleQueue()
-    reasons: list[str] = []
-    threading.Thread(target=_listen, args=(line, pieces, reasons), daemon=True).start()
-    while (place := pieces.get()) is not None:
-        line.send_bytes(_answer(work, place, lambda: reasons[0] if reasons else None))
-        gc.collect()
+    with _unswept():
+        pieces: SimpleQueue[int | None] = SimpleQueue()
+        reasons: list[str] = []
+        threading.Thread(target=_listen, args=(line, pieces, reasons), daemon=True).start()
+        while (place := pieces.get()) is not None:
+            line.send_bytes(_swept(_answer(work, place, lambda: reasons[0] if reasons else None)))
     os._exit(0)
 
 
@@ -261,6 +263,32 @@ def _answer(work: Work, place: int, over: Over) -> bytes:
         except (pickle.PickleError, TypeError, AttributeError, ValueError):
             # An exception that cannot be sent is told by its text.
             return _written(("failed", None, text), {})
+
+
+# ---- what is kept ----
+
+
+@contextmanager
+def _unswept() -> Iterator[None]:
+    """Python does not look for garbage by itself meanwhile: a proof keeps nearly all that it makes until it ends, and looking
+    through that again and again takes as long as a third of the proof."""
+    enabled, ours = gc.isenabled(), gc.get_freeze_count() == 0
+    gc.disable()
+    if ours:
+        gc.freeze()
+    try:
+        yield
+    finally:
+        if ours:
+            gc.unfreeze()
+        if enabled:
+            gc.enable()
+
+
+def _swept(result: T) -> T:
+    """The result of a piece, when the garbage of the piece is gone."""
+    gc.collect()
+    return result
 
 
 # ---- what is sent ----

@@ -10,7 +10,7 @@ import attrs
 from policyc.core.program import Condition, Program
 from policyc.verify.assumed import close
 from policyc.verify.classes import count_by_class
-from policyc.verify.domains import domains_of
+from policyc.verify.domains import Domain, domains_of
 from policyc.verify.meaning import Reader, reader_for
 from policyc.verify.point import Point, Pool
 from policyc.verify.reach import Reach
@@ -102,20 +102,33 @@ class World:
         return not self.space.lists and not self.space.loose
 
 
-def world_of(
-    program: Program,
-    shape: Shape,
-    usual: Usual,
-    milliseconds: int | None = None,
-    beside: Beside | None = None,
-) -> World:
-    """All cases of one shape, with everything read that the law of the program says, and another version beside it."""
-    programs = (program,) if beside is None else (program, beside.program)
-    space = Space(program, domains_of(programs, usual.words()), shape, usual.currency)
+@attrs.frozen(eq=False, slots=False)
+class Law:
+    """What is asked about: a program, what is usual in its cases, and another version beside it."""
+
+    program: Program
+    usual: Usual
+    beside: Beside | None = None
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        """The version that gives the cases their form first."""
+        return (self.program,) if self.beside is None else (self.program, self.beside.program)
+
+    @cached_property
+    def domains(self) -> Mapping[str, Domain]:
+        """The words that the versions can tell apart."""
+        return domains_of(self.programs, self.usual.words())
+
+
+def world_of(law: Law, shape: Shape, milliseconds: int | None = None) -> World:
+    """All cases of one shape, with everything read that the law says."""
+    program, programs = law.program, law.programs
+    space = Space(program, law.domains, shape, law.usual.currency)
     read = reader_for(space)
-    if beside is not None:
-        read.also(beside.program)
-        read.days.update({name: Linear(Fraction(day.toordinal())) for name, day in beside.days.items()})
+    if law.beside is not None:
+        read.also(law.beside.program)
+        read.days.update({name: Linear(Fraction(day.toordinal())) for name, day in law.beside.days.items()})
     for one in programs:
         _read(read, one)
     close(read)
