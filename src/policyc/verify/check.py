@@ -1,6 +1,7 @@
 """Everything that `policyc verify` asks of the policies of a program, in a fixed order."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cached_property
 
 import attrs
 
@@ -21,11 +22,14 @@ from policyc.verify.slices import slices
 from policyc.verify.times import times
 from policyc.verify.unknowns import unknowns
 from policyc.verify.unsettled import kind_of
-from policyc.verify.usual import currency_of, usual_of
+from policyc.verify.usual import Usual, currency_of, usual_of
 from policyc.verify.workers import gathered, sources_of
 
 Check = Callable[[Prover, Policy], Iterator[Found | Claim]]
 Checks = tuple[tuple[Check, tuple[str, ...]], ...]
+# Checks by their places among all, and what was found by the check of a place.
+Numbered = tuple[tuple[int, tuple[Check, tuple[str, ...]]], ...]
+Told = tuple[int, Found | Claim]
 # Which check gives which kinds of finding.
 CHECKS: Checks = (
     (conflicts, ("conflict", "accepted_conflict")),
@@ -40,8 +44,9 @@ CHECKS: Checks = (
     (readings, ("question_matters",)),
     (unknowns, ("unsafe_unknown",)),
 )
-# Policies with more provisions than this are asked in two pieces: up to the loopholes, and from there on.
-LARGE, HALF = 200, 8
+# Policies with more provisions than this are asked in two pieces that take about as long as each other.
+LARGE = 200
+LATER: tuple[Check, ...] = (dead, loopholes, readings, unknowns)
 # An open question takes about as long as so many provisions.
 QUESTION = 3
 KINDS = tuple(dict.fromkeys(kind for _, kinds in CHECKS for kind in kinds))
@@ -61,10 +66,22 @@ def verify(
     Disagreement if the solver and the evaluator differ.
     """
     wanted = frozenset(only or KINDS)
-    found = [one for each in gathered(_Asked(program, wanted, milliseconds), jobs, over) for one in each]
+    asked = _Asked(program, wanted, milliseconds)
+    found = _in_order(asked.pieces, gathered(asked, jobs, over))
     findings = tuple(one for one in found if isinstance(one, Found) and kind_of(one) in wanted)
     proved = tuple(one for one in found if isinstance(one, Claim) and one.kind in wanted)
     return Report(findings, proved, {**_checked(program), "proofs": sum(one.bound is None for one in proved)})
+
+
+def _in_order(pieces: Sequence["_Piece"], found: Sequence[list[Told]]) -> list[Found | Claim]:
+    """What was found of one policy after the other, each in the order of the checks."""
+    places: dict[str, int] = {}
+    told = [
+        (places.setdefault(piece.policy.name, len(places)), number, one)
+        for piece, each in zip(pieces, found, strict=True)
+        for number, one in each
+    ]
+    return [one for _, _, one in sorted(told, key=lambda one: one[:2])]
 
 
 @attrs.frozen
@@ -72,11 +89,11 @@ class _Piece:
     """Some checks of one policy."""
 
     policy: Policy
-    checks: Checks
+    checks: Numbered
     size: int
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, slots=False)
 class _Asked:
     """All that is asked about the policies of a program, in pieces that know nothing of each other."""
 
@@ -94,19 +111,24 @@ class _Asked:
         self.pieces = tuple(one for policy in mine for one in _pieces(self.program, policy, self.wanted))
         self.sources = sources_of(one for policy in mine for one in _spans(policy))
 
+    @cached_property
+    def usual(self) -> Usual:
+        """What is usual where a policy has no scenarios of its own."""
+        return usual_of(self.program, None, self.currency)
+
     @property
     def sizes(self) -> tuple[int, ...]:
         """How large each piece is."""
         return tuple(one.size for one in self.pieces)
 
-    def done(self, place: int, over: Over) -> list[Found | Claim]:
+    def done(self, place: int, over: Over) -> list[Told]:
         """What is found and proved of one policy by some checks."""
         piece = self.pieces[place]
-        usual = usual_of(self.program, piece.policy, self.currency)
+        usual = usual_of(self.program, piece.policy, self.currency) if piece.policy.scenarios else self.usual
         prover = Prover(self.slices[piece.policy.name], usual, self.milliseconds)
-        return [_named(one, piece.policy) for one in _asked(prover, piece, self.wanted, over)]
+        return [(number, _named(one, piece.policy)) for number, one in _asked(prover, piece, self.wanted, over)]
 
-    def lost(self, place: int, why: str) -> list[Found | Claim]:
+    def lost(self, place: int, why: str) -> list[Told]:
         """That these checks came to nothing."""
         piece = self.pieces[place]
         return [_left(piece.policy, self.wanted, piece.checks, why)]
@@ -120,34 +142,36 @@ def _spans(policy: Policy) -> Iterator[Span | None]:
 def _pieces(program: Program, policy: Policy, wanted: frozenset[str]) -> Iterator[_Piece]:
     """Of a large policy, two halves that take about as long as each other."""
     size = 1 + len(policy.provisions) + QUESTION * sum(one.policy == policy.name for one in program.questions)
-    for checks in (CHECKS[:HALF], CHECKS[HALF:]) if len(policy.provisions) > LARGE else (CHECKS,):
-        asked = tuple((check, kinds) for check, kinds in checks if wanted & set(kinds))
+    every = tuple(enumerate(CHECKS))
+    halves = (tuple(one for one in every if (one[1][0] in LATER) is later) for later in (False, True))
+    for checks in halves if len(policy.provisions) > LARGE else (every,):
+        asked = tuple((number, check) for number, check in checks if wanted & set(check[1]))
         if asked:
             yield _Piece(policy, asked, size)
 
 
-def _asked(prover: Prover, piece: _Piece, wanted: Collection[str], over: Over) -> Iterator[Found | Claim]:
+def _asked(prover: Prover, piece: _Piece, wanted: Collection[str], over: Over) -> Iterator[Told]:
     """What is found and proved of one policy, until the time is over."""
     policy, checks = piece.policy, piece.checks
-    for number, (check, _) in enumerate(checks):
+    for place, (number, (check, _)) in enumerate(checks):
         why = over()
         if why is not None:
-            yield _left(policy, wanted, checks[number:], why)
+            yield _left(policy, wanted, checks[place:], why)
             return
         for one in check(prover, policy):
-            yield one
+            yield number, one
             why = over()
             if why is not None:
-                yield _left(policy, wanted, checks[number:], why)
+                yield _left(policy, wanted, checks[place:], why)
                 return
 
 
-def _left(policy: Policy, wanted: Collection[str], checks: Checks, why: str) -> Found:
+def _left(policy: Policy, wanted: Collection[str], checks: Numbered, why: str) -> Told:
     """The kinds of finding that were not looked for to the end."""
-    kinds = [kind for kind in KINDS if kind in wanted and any(kind in some for _, some in checks)]
+    kinds = [kind for kind in KINDS if kind in wanted and any(kind in some for _, (_, some) in checks)]
     listed = "everything" if set(kinds) == set(wanted) else ", ".join(f"`{kind}`" for kind in kinds)
     what = f"{listed} about `{policy.name}`"
-    return unsettled(kinds[0], what, (), NotDecided(why, False), policy.span)
+    return checks[0][0], unsettled(kinds[0], what, (), NotDecided(why, False), policy.span)
 
 
 def _named(one: Found | Claim, policy: Policy) -> Found | Claim:
