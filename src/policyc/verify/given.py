@@ -98,7 +98,11 @@ class Partial:
             case Unstated():
                 raise NotFollowed("values that the law does not state")
             case Over():
-                raise NotFollowed("lists")
+                return self.over(bound, expr)
+
+    def over(self, bound: Bound, over: Over) -> Given:
+        """What is concluded of a list."""
+        raise NotFollowed("lists")
 
     def _exactly(self, value: Value) -> Given:
         match value:
@@ -120,9 +124,9 @@ class Partial:
         if path.root == RUN and path.steps[0].startswith("day:"):
             policy = path.steps[0].partition(":")[2]
             judged_on = self.read.policies[policy].judged_on
-            return self._about(path, self.read.value(bound, path)) if judged_on is None else self._fact(bound, judged_on)
+            return self.about(path, self.read.value(bound, path)) if judged_on is None else self._fact(bound, judged_on)
         value = self.read.value(bound, path)
-        return self._about(path, value) if path.root == LAW else self._exactly(value)
+        return self.about(path, value) if path.root == LAW else self._exactly(value)
 
     def _fact(self, bound: Bound, path: Path) -> Given:
         value = self.read.value(bound, path)
@@ -133,14 +137,15 @@ class Partial:
             inner = record.fields[step]
             assert isinstance(inner, Rec)
             record = inner
-        return self._about((id(record), path.steps[-1:]), value)
+        return self.about((id(record), path.steps[-1:]), value)
 
-    def _about(self, key: object, value: Value) -> Given:
+    def about(self, key: object, value: Value) -> Given:
+        """What is known of a fact, the same whenever it is asked for."""
         if key not in self.facts:
-            self.facts[key] = self._anything(f"given {len(self.facts)}", value)
+            self.facts[key] = self.anything(f"given {len(self.facts)}", value)
         return self.facts[key]
 
-    def _anything(self, name: str, value: Value) -> Given:
+    def anything(self, name: str, value: Value) -> Given:
         """Anything that may be known of a fact that is so."""
         terms, hold = self.read.space.terms, self.read.space.facts.append
         match value:
@@ -203,30 +208,32 @@ class Partial:
                 each = _truths(args)
                 return Truth(terms.either(*(one.must for one in each)), terms.either(*(one.may for one in each)))
             case Prim.NOT, [Truth() as one]:
-                return self._not(one)
+                return self.opposite(one)
             case Prim.AT_MOST, [Range() as one, Range() as other]:
-                return self._at_most(one, other)
+                return self.at_most(one, other)
             case Prim.LESS, [Range() as one, Range() as other]:
-                return self._not(self._at_most(other, one))
+                return self.opposite(self.at_most(other, one))
             case Prim.EQUAL, [one, other]:
                 return self._equal(one, other)
             case Prim.CHOOSE, [Truth() as condition, then, otherwise]:
-                return self._choose(condition, then, otherwise)
+                return self.choose(condition, then, otherwise)
             case (Prim.ADD | Prim.SUBTRACT | Prim.SCALE), [Range() as one, Range() as other]:
-                return self._arithmetic(expr.prim, one, other)
+                return self.arithmetic(expr.prim, one, other)
             case (Prim.ONE_OF | Prim.INCLUDES | Prim.WITHIN), [one, other]:
                 return self._member(expr, one, other)
             case Prim.ON_DAYS, [Range() as day, Days() as days]:
                 return self._on_days(day, days)
             case Prim.AFTER_DAYS, [Range() as day, Range() as number]:
-                return self._arithmetic(Prim.ADD, day, number)
+                return self.arithmetic(Prim.ADD, day, number)
             case _:
                 raise NotFollowed(f"`{expr.prim.value}` of what is given in part")
 
-    def _not(self, one: Truth) -> Truth:
+    def opposite(self, one: Truth) -> Truth:
+        """That a condition does not hold."""
         return Truth(self.read.space.terms.negate(one.may), self.read.space.terms.negate(one.must))
 
-    def _at_most(self, one: Range, other: Range) -> Truth:
+    def at_most(self, one: Range, other: Range) -> Truth:
+        """That a number is not above another."""
         terms = self.read.space.terms
         must = terms.both(one.high.there, other.low.there, terms.at_most(one.high.at, other.low.at))
         apart = terms.both(terms.at_most(other.high.at, one.low.at), terms.either(one.low.open, other.high.open))
@@ -244,13 +251,14 @@ class Partial:
                 same = terms.iff(one.must, other.must)
                 known = terms.both(*(terms.either(each.must, terms.negate(each.may)) for each in (one, other)))
             case Range(), Range():
-                each = self._at_most(one, other), self._at_most(other, one)
+                each = self.at_most(one, other), self.at_most(other, one)
                 return Truth(terms.both(each[0].must, each[1].must), terms.both(each[0].may, each[1].may))
             case strange:
                 raise TypeError(f"these cannot be equal: {strange!r}")
         return Truth(terms.both(known, same), terms.either(terms.negate(known), same))
 
-    def _choose(self, condition: Truth, then: Given, otherwise: Given) -> Given:
+    def choose(self, condition: Truth, then: Given, otherwise: Given) -> Given:
+        """The one or the other, by a condition. Raises NotFollowed."""
         terms = self.read.space.terms
         yes, no = condition.must, terms.negate(condition.may)
         match then, otherwise:
@@ -295,7 +303,8 @@ class Partial:
         is_open = terms.choose(alike, terms.both(one.open, other.open), found.open)
         return End(terms.both(one.there, other.there), found.at, is_open)
 
-    def _arithmetic(self, prim: Prim, one: Range, other: Range) -> Range:
+    def arithmetic(self, prim: Prim, one: Range, other: Range) -> Range:
+        """A sum, a difference or a share. Raises NotFollowed."""
         terms = self.read.space.terms
         if prim is Prim.SCALE:
             if one.low.at.parts or one.low != one.high:

@@ -8,6 +8,7 @@ from policyc.core.program import Decision, Policy, Provision, Shared
 from policyc.core.types import YesNo
 from policyc.verify.findings import short
 from policyc.verify.given import NotFollowed, Partial
+from policyc.verify.given_lists import PartialLists
 from policyc.verify.prove import Prover
 from policyc.verify.terms import FALSE
 from policyc.verify.world import SMALL, VAGUE, World
@@ -33,34 +34,39 @@ class Followed:
 
 
 def followed(prover: Prover, policy: Policy) -> Followed:
-    """What is proved of the provisions of a policy: what must be live is, and what is live may be."""
+    """What is proved of the provisions of a policy: what must be live is, and what is live may be.
+
+    What contradicts follows from that: it is live together.
+    """
     world = prover.world(SMALL)
     world = world if world.exact else prover.world(VAGUE)
-    partial = Partial(world.read)
+    partial = PartialLists(world.read)
     wrong: dict[str, int] = {}
     left: dict[str, str] = {}
     for one in policy.provisions:
         try:
-            wrong[one.name] = world.space.terms.either(*_wrong(world, partial, policy, one))
+            wrong[one.name] = world.space.terms.either(*_wrong(world, partial, one))
         except NotFollowed as why:
             left[one.name] = str(why)
             if len(policy.provisions) > LARGE:
                 return Followed({}, left)
     world.solver.assume(world.space.facts)
-    if not wrong or world.solver.possible(world.space.terms.either(*wrong.values())) is False:
+    owed = world.space.terms.either(*(term for terms in partial.owed.values() for term in terms))
+    if not wrong or world.solver.possible(world.space.terms.either(owed, *wrong.values())) is False:
         return Followed(dict.fromkeys(wrong), left)
+    if owed != FALSE and world.solver.possible(owed) is not False:
+        left = {one.name: left.get(one.name, "conditions on lists that the solver gave up on") for one in policy.provisions}
+        return Followed({}, left)
     for name, term in wrong.items():
         if term != FALSE and world.solver.possible(term) is not False:
             left[name] = "conditions that the solver gave up on"
     return Followed({name: None for name in wrong if name not in left}, left)
 
 
-def _wrong(world: World, partial: Partial, policy: Policy, one: Provision) -> Iterator[int]:
-    """That a provision must be live and is not, or is and may not be; and so of what it contradicts."""
+def _wrong(world: World, partial: Partial, one: Provision) -> Iterator[int]:
+    """That a provision must be met or live and is not, or is and may not be."""
     terms = world.space.terms
-    pairs = (pair.both for decision in policy.decisions for pair in decision.conflicts if pair.first == one.name)
-    few = pairs if len(policy.provisions) <= LARGE else ()
-    for expr in (*(Shared(name, (), YesNo()) for name in (one.met, one.live)), *few):
+    for expr in (Shared(name, (), YesNo()) for name in (one.met, one.live)):
         said, so = partial.truth(expr), world.read.truth(expr)
         yield terms.both(said.must, terms.negate(so))
         yield terms.both(so, terms.negate(said.may))

@@ -1,6 +1,6 @@
 """Missing facts: no completion of a case has an outcome that the evaluator ruled out while facts were missing.
 
-What the evaluator concludes from facts that are given in part is proved to hold of every completion where no list is read.
+What the evaluator concludes from facts that are given in part is proved to hold of every completion, lists included.
 That the proof reads its rules rightly is tried on cases, each with a fact left out.
 """
 
