@@ -1,5 +1,6 @@
 """Every golden page, every shipped scenario and every shipped case, on compiled Python and on a file that stands alone."""
 
+import ast
 import json
 import subprocess
 import sys
@@ -130,6 +131,14 @@ def ran(file: Path, *words: str, given: str | None = None) -> tuple[int, str, st
     command = [sys.executable, "-I", "-S", str(file), *words]
     done = subprocess.run(command, capture_output=True, text=True, input=given, cwd=file.parent, check=False)
     return done.returncode, done.stdout, done.stderr
+
+
+def test_the_file_begins_with_its_imports_each_module_once_and_in_order(alone: Path) -> None:
+    body = ast.parse(alone.read_text(encoding="utf-8")).body
+    found = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert body[1 : len(found) + 1] == found
+    named = [(isinstance(one, ast.ImportFrom), getattr(one, "module", None) or one.names[0].name) for one in found]
+    assert named == sorted(set(named)) and len({module for _, module in named}) == len(named)
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)

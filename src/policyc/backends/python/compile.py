@@ -36,23 +36,33 @@ def _unit(text: str) -> tuple[str, Fraction] | None:
 
 def standalone_source(program: Program, runtime: Iterable[str]) -> str:
     """The file: `runtime` are the texts of the modules of RUNTIME and of `policyc.compiled`, in this order."""
-    imports: dict[str, None] = {}
+    imports: dict[str, set[str]] = {}
     bodies = [_without_imports(text, imports) for text in runtime]
     names = ", ".join(policy.name for policy in program.policies if policy.target)
-    head = [f'"""{names}, compiled by policyc {VERSION}; usage: python FILE CASE.json."""', "", "# ruff: noqa", *imports]
+    head = [f'"""{names}, compiled by policyc {VERSION}; usage: python FILE CASE.json."""', "", "# ruff: noqa", "", *_lines(imports)]
     policies = [f"# {policy.name}: sha256 {policy.sha256}" for policy in program.policies]
     tail = ["decide = callable_for(ENGINE)", "", 'if __name__ == "__main__":', "    sys.exit(main(ENGINE, sys.argv[1:]))"]
     return "\n".join([*head, "", *bodies, *policies, "", python_source(program), *tail]) + "\n"
 
 
-def _without_imports(text: str, imports: dict[str, None]) -> str:
-    """A module without its imports, of which those of the standard library are kept apart, and without its first words."""
+def _lines(imports: dict[str, set[str]]) -> list[str]:
+    """One line for each module: those that are imported whole first, and classes before functions."""
+    whole = [f"import {module}" for module in sorted(imports) if not imports[module]]
+    some = {module: sorted(names, key=lambda name: (name[0].islower(), name)) for module, names in imports.items() if names}
+    return [*whole, *(f"from {module} import {', '.join(some[module])}" for module in sorted(some))]
+
+
+def _without_imports(text: str, imports: dict[str, set[str]]) -> str:
+    """A module without its first words and its imports, of which those of the standard library are kept: by module the
+    names, none of a module that is imported whole."""
     tree = ast.parse(text)
     dropped: set[int] = set()
     for node in tree.body:
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            if not (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("policyc")):
-                imports.setdefault(ast.unparse(node))
+        if isinstance(node, ast.Import):
+            imports.update({alias.name: set() for alias in node.names})
+        elif isinstance(node, ast.ImportFrom):
+            if node.module is not None and not node.module.startswith("policyc"):
+                imports.setdefault(node.module, set()).update(map(ast.unparse, node.names))
         elif not (isinstance(node, ast.Expr) and node is tree.body[0]):
             continue
         dropped.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
