@@ -38,6 +38,8 @@ class State:
     rate_facts: Any = None
     varying: tuple[str, ...] = ()
     naming: Naming | None = None
+    # A case, and the mentions in it of things whose name is known.
+    mentioned: tuple[Any, list[Any]] | None = None
     # What was found out of lists that are followed through chains.
     lists: dict[Any, Any] | None = None
 

@@ -25,6 +25,8 @@ def through_chains(s: Any, first: Any, chain: Chain, how: tuple[Each, Rest | Non
 
     Without a function for the rest every list must be complete; KeyError if one is not.
     """
+    if not first:
+        return 0
     graph = Holdings(s, chain, how, bound)
     graph.gather(first)
     graph.close()

@@ -38,15 +38,18 @@ class Naming:
             of, here = waiting.pop()
             if of in self.by:
                 found.append((of, here))
-            inner: list[tuple[str, Any]] = []
-            for fact in self.inner[of]:
+            for fact in reversed(self.inner[of]):
                 held = fact.get(s, here)
-                inner += [(fact.record_name, one) for one in ([held] if fact.kind == "record" else items_of(held))]
-            waiting += reversed(inner)
+                if fact.kind == "record":
+                    waiting.append((fact.record_name, held))
+                else:
+                    waiting += [(fact.record_name, one) for one in reversed(items_of(held))]
         return found
 
     def mentions(self, s: Any, root: Any) -> list[Mention]:
         """All mentions in a case of things whose name is known."""
+        if s.mentioned is not None and s.mentioned[0] is root:
+            return s.mentioned[1]  # type: ignore[no-any-return]
         found = []
         for record, node in self.below(s, "case", root):
             name = self.by[record].get(s, node)
@@ -55,8 +58,9 @@ class Naming:
         return found
 
     def twice(self, s: Any, root: Any) -> bool:
-        """Whether some thing is mentioned more than once."""
-        names = [name for name, _, _ in self.mentions(s, root)]
+        """Whether some thing is mentioned more than once. Keeps the mentions: nobody writes to a case as it was given."""
+        s.mentioned = root, self.mentions(s, root)
+        names = [name for name, _, _ in s.mentioned[1]]
         return len(set(names)) < len(names)
 
 

@@ -89,6 +89,9 @@ class Fact:
         # Whether every amount without a sign is in the declared range.
         self.plain = kind == "money" and self.high is None and (self.low is None or (self.low[0] == 0 and not self.low[1]))
         self.kept_texts: dict[str, Any] = {}
+        readers = {"yes": self.yes, "day": self.day, "set": self.set_of, "record": self.record, "list": self.listed}
+        # How what is neither a word nor a number is read.
+        self.given: Callable[[Any], Any] | None = readers.get(kind)
 
     def get(self, s: Any, n: Any) -> Any:
         """The fact of a record."""
@@ -96,24 +99,13 @@ class Fact:
 
     def read(self, s: Any, n: Any, v: Any) -> Any:
         """The fact of a record, as it stands there."""
-        kind = self.kind
         if v is None:
             if not n.keys() <= self.keys:
                 raise self.odd("there are keys here that the vocabulary does not have", sorted(n.keys() - self.keys))
             return self.unknown(s)
-        if kind in WORDLIKE:
-            return self.word(kind, v)
-        if kind == "yes":
-            return self.yes(v)
-        if kind == "day":
-            return self.day(v)
-        if kind == "set":
-            return self.set_of(v)
-        if kind == "record":
-            return self.record(v)
-        if kind == "list":
-            return self.listed(v)
-        return self.number(s, v)
+        if self.kind in WORDLIKE:
+            return self.word(self.kind, v)
+        return self.number(s, v) if self.given is None else self.given(v)
 
     def odd(self, why: str, found: object) -> Odd:
         """What is wrong with this fact."""
@@ -290,6 +282,8 @@ class Fact:
 
     def kept(self, number: Number, currency: str, v: Any) -> Number:
         """What is given and declared together."""
+        if type(number) is int and number > 0 and self.high is None and (self.low is None or self.low[0] == 0):
+            return number
         both = meet(number, self.declared(currency))
         if both is None:
             raise self.odd("this is outside the declared range", v)
