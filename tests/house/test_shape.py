@@ -19,7 +19,7 @@ MANY_PARAMETERS = {
     "compiled.decide": (7, "the terms by their names: to collect them in a mapping takes as long as half a decision"),
 }
 # What every diagnostic answers to is explained once, where `Diagnostic` (or, for findings, `Found`) declares it.
-ANSWERS = ("message", "caption", "hint", "related", "advice", "lead")
+ANSWERS = ("message", "caption", "hint", "related", "advice", "lead", "shown_at")
 BLOCKS = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.Match, ast.AsyncFor, ast.AsyncWith)
 
 

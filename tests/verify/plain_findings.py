@@ -199,7 +199,7 @@ def findings(law: Law) -> dict[str, set[object]]:
         "shadowed": nothing - dead - vacuous,
         "idle": {name for name in live if name not in nothing and law.results(law.live(name)) == base},
         "constant_condition": set(_constants(law, met)),
-        "gap": {True} if law.gives is None and _gap(law, live) else set(),
+        "gap": {True} if law.gives is None and open_cases(law, live) else set(),
         "guarantee": {given for given, most in law.promised if _refuted(law, live, given, most)},
         "question_matters": {True} if _matters(base) else set(),
     }
@@ -226,7 +226,8 @@ def _constants(law: Law, met: dict[str, int]) -> Iterator[tuple[str, str, bool]]
                 yield one.name, atom, False
 
 
-def _gap(law: Law, live: dict[str, int]) -> int:
+def open_cases(law: Law, live: dict[str, int]) -> int:
+    """Where the policy operates and nothing is decided."""
     speaking = [one for one in law.provisions if one.then is not None]
     operating = _either(one.operating for one in speaking)
     return operating & ~_either(live[one.name] for one in speaking)

@@ -8,12 +8,12 @@ from random import Random
 import pytest
 
 from policyc.verify.check import verify
-from policyc.verify.findings import Constant, Found, short
+from policyc.verify.findings import Constant, Found, Gap, short
 from policyc.verify.found import Clause
 from policyc.verify.replay import replay
 from policyc.verify.report import Report
 from verify.law import compiled, exception, rule
-from verify.plain_findings import ALL, ATOMS, DOMAIN, OUTCOMES, READ, WHERE, Law, Plain, findings, rank
+from verify.plain_findings import ALL, ATOMS, DOMAIN, OUTCOMES, READ, WHERE, Law, Plain, findings, open_cases, rank
 
 QUICK, MANY = 25, int(os.environ.get("POLICYC_TRIALS", "2000"))
 WORDS = """
@@ -42,7 +42,7 @@ question scope "How far it reaches"
 """
 KINDS = ("conflict", "dead", "shadowed", "vacuous_exception", "idle", "constant_condition", "gap", "guarantee", "question_matters")
 # What never comes without the lines on which it rests.
-ALWAYS = ("P501", "P503", "P504", "P506", "P523")
+ALWAYS = ("P501", "P508", "P503", "P504", "P506", "P523")
 CODES = {"dead": "P503", "gap": "P508"}
 FIRST = ("2025-04-01", "2025-07-01", "2025-10-01")
 LAST = ("2025-03-31", "2025-06-30", "2025-09-30")
@@ -142,13 +142,36 @@ def _what(one: Found) -> list[object]:
 
 def rests(law: Law, one: Found) -> None:
     """From all lines of its core a finding follows in every case; leave out any one, and in some case it does not."""
-    lines = [each for each in one.core if each.kind != "order"]
+    # The vocabulary is the same in every case.
+    lines = [each for each in one.core if each.kind in ("condition", "days", "applies")]
     follows = excluded(law, one)
-    assert lines or one.code not in ALWAYS, one.message()
+    assert lines or one.code not in ALWAYS or (follows is not None and not follows([])), one.message()
     if lines and follows is not None:
         assert not follows(lines), (one.message(), lines)
         for left in lines:
             assert follows([each for each in lines if each is not left]), (one.message(), left)
+
+
+def regions_are_all(law: Law, report: Report) -> None:
+    """The regions that nothing decides are together the cases that nothing decides, unless more are counted."""
+    shown = [one for one in report.findings if isinstance(one, Gap)]
+    if shown and shown[-1].rest == (0, True):
+        found = 0
+        for one in shown:
+            here = ALL
+            for each in one.core:
+                here &= line_of(law, each)
+            found |= here
+        assert found == open_cases(law, law.live())
+
+
+def line_of(law: Law, each: Clause) -> int:
+    """The cases in which a line is as a finding needs it."""
+    plain = next(one for one in law.provisions if one.name == short(each.owner))
+    if each.kind == "applies":
+        return law.live()[plain.name]
+    cases = plain.operating if each.kind == "days" else WHERE[plain.atoms[ord(each.label[1]) - 97]]
+    return cases if each.holds else ALL & ~cases
 
 
 def excluded(law: Law, one: Found) -> Callable[[list[Clause]], int] | None:
@@ -156,17 +179,10 @@ def excluded(law: Law, one: Found) -> Callable[[list[Clause]], int] | None:
     live, by_name = law.live(), {each.name: each for each in law.provisions}
     names = [name.partition(".")[2] for name in one.provisions]
 
-    def line(each: Clause) -> int:
-        plain = by_name[short(each.owner)]
-        if each.kind == "applies":
-            return live[plain.name]
-        cases = plain.operating if each.kind == "days" else WHERE[plain.atoms[ord(each.label[1]) - 97]]
-        return cases if each.holds else ALL & ~cases
-
     def of(some: list[Clause], owner: str | None = None) -> int:
         found = ALL
         for each in some:
-            found &= line(each) if owner is None or short(each.owner) == owner else ALL
+            found &= line_of(law, each) if owner is None or short(each.owner) == owner else ALL
         return found
 
     match one.kind:
@@ -188,7 +204,7 @@ def excluded(law: Law, one: Found) -> Callable[[list[Clause]], int] | None:
                         named |= by_name[name].met
                     here &= named
                 for each in (each for each in some if each.kind == "applies"):
-                    here &= ~line(each)
+                    here &= ~line_of(law, each)
                 return here
 
             return free
@@ -209,6 +225,9 @@ def excluded(law: Law, one: Found) -> Callable[[list[Clause]], int] | None:
                 if each.then and rank(each.then) > rank(most):
                     stricter |= live[each.name]
             return lambda some: of(some) & WHERE[given] & ~stricter
+        case "gap":
+            left = open_cases(law, live)
+            return lambda some: of(some) & ~left
         case "constant_condition":
             assert isinstance(one, Constant)
             cases = WHERE[one.label.partition(") ")[2]]
@@ -226,6 +245,7 @@ def agree(folder: Path, seed: int) -> None:
     assert found(report) == expected, written(law)
     for one in report.findings:
         rests(law, one)
+    regions_are_all(law, report)
     assert all(one.verdict == "refuted" for one in report.findings)
     proved = {frozenset(name.partition(".")[2] for name in one.provisions) for one in report.proved if one.kind == "conflict"}
     assert proved | expected["conflict"] == set(map(frozenset, law.pairs(law.live())))

@@ -77,19 +77,31 @@ def held(world: World, lines: Sequence[Line]) -> tuple[int, ...]:
 
 
 def as_judged(prover: Prover, exprs: Sequence[Expr], judged: Replay) -> list[Line]:
-    """Every line of the provisions of which conditions speak, as it is in a case; lines that are open in it are left out.
+    """Every line of the provisions of which conditions speak, as it is in a case; last those that its open questions leave open.
 
     The provisions that apply stand first, those that the conditions name before those on which these depend.
     """
     machine = judged.machine()
-    found: list[Line] = []
+    found, unread = list[Line](), list[Line]()
     behind = involved(prover.program, exprs)
     for one in sorted(behind, key=lambda one: not _known(machine, applying(one, ""))) if len(behind) <= MOST else ():
         for line in lines_of(prover, one):
             known = _known(machine, line)
             if known is not None:
                 found.append(line if known else opposite(line))
-    return found
+            else:
+                unread.append(line)
+    machine = _read(judged).machine() if unread else machine
+    readable = [(line, _known(machine, line)) for line in unread]
+    return [*found, *(line if known else opposite(line) for line, known in readable if known is not None)]
+
+
+def _read(judged: Replay) -> Replay:
+    """The same case under one reading of every question that it leaves open: what it shows it shows under each."""
+    taken = dict(judged.run.readings)
+    for one in judged.program.questions:
+        judged = judged if one.name in taken else judged.reading(one.name, one.readings[0][0])
+    return judged
 
 
 def _known(machine: Machine, line: Line) -> bool | None:

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from policyc.text.diagnostic import Severity, diagnostic, list_words
-from policyc.verify.found import Example as Example, Found as Found, label as label, short as short
+from policyc.verify.found import Clause as Clause, Example as Example, Found as Found, label as label, short as short
 
 
 @diagnostic("P501")
@@ -247,13 +247,26 @@ class Vacuous(Found):
 
 @diagnostic("P508")
 class Gap(Found):
-    """For some case no provision decides, and the decision does not say what holds otherwise."""
+    """For some case no provision decides, and the decision does not say what holds otherwise.
+
+    rest: how many regions of such cases are not shown, and whether it is proved that there are no others.
+    """
 
     kind: ClassVar[str] = "gap"
     decision: str
+    rest: tuple[int, bool] = (0, True)
 
     def message(self) -> str:
-        return f"there is a case in which no provision decides `{self.decision}`"
+        more, complete = self.rest
+        least = "" if complete else "at least "
+        rest = f", and {least}{more} more such {'region' if more == 1 else 'regions'} of cases" if more else ""
+        return f"there is a case in which no provision decides `{self.decision}`{rest}"
+
+    def shown_at(self, one: Clause) -> str:
+        return one.caption() if one.kind != "condition" else "this holds" if one.holds else "this does not hold"
+
+    def lead(self) -> str:
+        return "nothing decides wherever these are so"
 
     def advice(self) -> str:
         return "add the provision that is missing, or say in the decision what holds `otherwise`"

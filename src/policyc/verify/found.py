@@ -53,7 +53,7 @@ class Clause:
         name = short(self.owner)
         match self.kind:
             case "condition":
-                return f"`{name}` needs this" if self.holds else f"while this does not hold for `{name}`"
+                return f"`{name}` needs this" if self.holds else f"`{name}` fails by this"
             case "days":
                 return f"`{name}` is {self.text}" if self.holds else f"while `{name}` does not operate"
             case "order" | "applies":
@@ -68,7 +68,7 @@ class Clause:
         file = f" of {self.span.source.name}" if self.span is not None and beside and beside.source is not self.span.source else ""
         said = {"condition": self.label}.get(self.kind, "")
         line = f"line {self.span.line}{file}" if self.span is not None else ""
-        return f"{said} {line}{'' if self.holds else ' not'}".strip()
+        return f"{'' if self.holds else 'not '}{said} {line}".replace("  ", " ").strip()
 
 
 def lines_in_words(core: Sequence[Clause], beside: Span | None) -> str:
@@ -103,8 +103,12 @@ class Found(Diagnostic):
     def related(self) -> tuple[Label, ...]:
         known = [self.span, *(one.span for one in self.places)]
         shown = self.core if len(self.core) <= UNDERLINED else ()
-        more = (Label(one.span, one.caption()) for one in shown if one.span is not None and one.span not in known)
+        more = (Label(one.span, self.shown_at(one)) for one in shown if one.span is not None and one.span not in known)
         return (*self.places, *more)
+
+    def shown_at(self, one: Clause) -> str:
+        """What is to be seen at a line of the core."""
+        return one.caption()
 
     def lead(self) -> str:
         """What the lines of the core come to together."""
