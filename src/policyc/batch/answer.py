@@ -31,7 +31,7 @@ from policyc.batch.steps import (
     with_missing,
 )
 from policyc.batch.wanted import wanted_by
-from policyc.batch.words import rows, rows_by_words, words
+from policyc.batch.words import counts, rows, rows_by_words, words
 from policyc.core.facts import Case
 from policyc.core.program import Program
 from policyc.core.run import Run
@@ -97,7 +97,7 @@ class Judge:
         if not self.decided(layout, lists, rows):
             return False
         for number, (policy, decision) in enumerate(decisions_of(self.program)):
-            self.duck.add(rows_by_words(policy, decision, number))
+            self.duck.add(rows_by_words(policy, decision, number), counts(policy, decision, number))
         return True
 
     def decided(self, layout: Layout, lists: frozenset[str], rows: dict[str, int]) -> bool:
@@ -145,9 +145,8 @@ class Judge:
 
     def _adds_up(self, rows: dict[str, int]) -> bool:
         """Whether every row of these lists is of a case, and no node stands twice."""
-        sums = "".join(f", coalesce(sum(rows_{number}), 0)" for number in range(len(rows)))
-        twice, *many = self.duck.rows(f"SELECT coalesce(bool_or(twice), false){sums} FROM sharp")[0]
-        return not twice and many == list(rows.values())
+        sums = ", ".join(f"coalesce(sum(nodes_{number}), 0)" for number in range(len(rows)))
+        return not rows or list(self.duck.rows(f"SELECT {sums} FROM sharp")[0]) == list(rows.values())
 
     def _decide(self, layout: Layout) -> None:
         """What every decision comes to, as the table `found`."""

@@ -38,6 +38,7 @@ class Duck:
         self._db.execute(MACRO)
         self._folder = folder
         self._parts: list[str] = []
+        self._counts: list[str] = []
 
     @property
     def _arrow(self) -> Any:
@@ -108,15 +109,17 @@ class Duck:
             yield from batch.to_pylist()
 
     def begin(self) -> None:
-        """An empty table of rows to be written, as `appended`, and `answers` for those and what is added to them."""
+        """An empty table of rows to be written, as `appended`, with views of those and what is added to them: `answers`, and `counted`."""
         self._db.execute(f"CREATE OR REPLACE TABLE appended ({_COLUMNS})")
-        self._parts = ["SELECT * FROM appended"]
-        self.view("answers", self._parts[0])
+        self._parts, self._counts = [], []
+        self.add("SELECT * FROM appended", "SELECT policy, decision, status, outcome, count(*) AS many FROM appended GROUP BY ALL")
 
-    def add(self, sql: str) -> None:
-        """The result of a statement is to be written as well."""
+    def add(self, sql: str, counts: str) -> None:
+        """The result of a statement is to be written as well; another one says how many rows of each status and outcome that is."""
         self._parts.append(sql)
+        self._counts.append(counts)
         self.view("answers", " UNION ALL BY NAME ".join(self._parts))
+        self.view("counted", " UNION ALL BY NAME ".join(self._counts))
 
     def append(self, rows: list[dict[str, Any]]) -> None:
         """Rows to be written."""

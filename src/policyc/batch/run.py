@@ -38,7 +38,7 @@ class Report:
 
     def tally(self, duck: Duck) -> None:
         """Count the rows of the run."""
-        counted = "SELECT policy, decision, status, outcome, count(*) FROM answers GROUP BY ALL ORDER BY ALL"
+        counted = "SELECT policy, decision, status, outcome, CAST(sum(many) AS BIGINT) FROM counted GROUP BY ALL ORDER BY ALL"
         for policy, decision, status, outcome, many in duck.rows(counted):
             self.rows += many
             self.statuses[status] = self.statuses.get(status, 0) + many

@@ -83,10 +83,19 @@ def _source(judge: Judge, folder: str) -> Source:
     found: list[Diagnostic] = [*wanting, *faults_of(judge.program, files, columns)]
     if found:
         raise UnusableError(found)
-    twice = judge.duck.rows(f"SELECT case_id FROM {source_of(files[''])} GROUP BY case_id HAVING count(*) > 1 LIMIT 1")
+    _cases(judge, source_of(files[""]))
+    return Source(files, columns)
+
+
+def _cases(judge: Judge, source: str) -> None:
+    """Every row is of a case of its own. Raises UnusableError."""
+    before = f"SELECT case_id, lag(case_id) OVER () AS before, row_number() OVER () AS number FROM {source}"
+    # Most tables are in the order of their cases, and then it is seen without comparing each with all others.
+    if not judge.duck.rows(f"SELECT 1 FROM ({before}) WHERE NOT coalesce(case_id > before, number = 1 AND case_id IS NOT NULL) LIMIT 1"):
+        return
+    twice = judge.duck.rows(f"SELECT case_id FROM {source} GROUP BY case_id HAVING count(*) > 1 LIMIT 1")
     if twice:
         raise UnusableError([SameCase(case_id=str(twice[0][0]))])
-    return Source(files, columns)
 
 
 def _promised(judge: Judge, source: Source, wanted: Wanted) -> dict[str, int]:

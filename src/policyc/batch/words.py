@@ -18,9 +18,14 @@ def rows(policy: Policy, decision: Decision, number: int) -> str:
 
 
 def words(policy: Policy, decision: Decision, number: int) -> str:
-    """What each result of a decision is in words; many cases share few results."""
+    """What each result of a decision is in words, and how many cases share it."""
     keys = ", ".join(keys_of(policy, number))
-    return _said(policy, decision, number, keys, f"(SELECT DISTINCT {keys} FROM decided)")
+    return _said(policy, decision, number, f"{keys}, many", f"(SELECT {keys}, count(*) AS many FROM decided GROUP BY ALL)")
+
+
+def counts(policy: Policy, decision: Decision, number: int) -> str:
+    """How many rows there are of each status and outcome, from the table of `words`."""
+    return f"SELECT {literal(policy.name)} AS policy, {literal(decision.name)} AS decision, status, outcome, many FROM words_{number}"
 
 
 def rows_by_words(policy: Policy, decision: Decision, number: int) -> str:
