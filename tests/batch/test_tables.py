@@ -151,6 +151,9 @@ def test_a_broken_table_is_named(folder: Path, sql: str, code: str, capsys: pyte
         ("(1, -1), (1, -1)", "case `1` has the node `-1` twice"),
         ("(1, 1), (1, 1), (2, 2), (2, 4)", "case `1` has the node `1` twice"),
         ("(1, 7), (7, 7)", "there is no case `7` for a row of this list"),
+        ("(1, 1), (1, NULL), (2, 1)", "a row of case `1` has no `node`"),
+        ("(1, NULL), (2, 1)", "a row of case `1` has no `node`"),
+        ("(2, 3), (1, 3), (2, 3)", "case `2` has the node `3` twice"),
         ("(1, 0), (2, NULL)", "a row of case `2` has no `node`"),
     ],
 )

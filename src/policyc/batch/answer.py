@@ -49,7 +49,7 @@ class Judge:
     duck: Duck
     singly: dict[str, int] = attrs.field(factory=dict)
     one_by_one: Singly = attrs.field(init=False)
-    _written: tuple[tuple[Layout, frozenset[str]], tuple[Step, Step]] | None = None
+    _written: tuple[tuple[Layout, frozenset[str], tuple[str, ...]], tuple[Step, Step]] | None = None
 
     def __attrs_post_init__(self) -> None:
         self.one_by_one = Singly(self.program, self.run)
@@ -105,7 +105,7 @@ class Judge:
 
         At first as if every fact were known and every list complete; the cases for which that is not so are answered again in
         bounds. Those that contradict what the vocabulary says of the records in these lists are not answered: they are added to `slow`.
-        Lists that have so many rows are counted on the way: if a row is of no case or a node stands twice, it is false and nothing was answered.
+        Lists that have so many rows are counted on the way: if a row is of no case, it is false and nothing was answered.
         """
         duck, of = self.duck, decisions_of(self.program)
         sharp, bounds = self._steps(layout, lists, tuple(rows))
@@ -134,18 +134,18 @@ class Judge:
 
     def _steps(self, layout: Layout, lists: frozenset[str], counted: tuple[str, ...]) -> tuple[Step, Step]:
         """The statement for cases of which everything is known, and the one in bounds; portions of one run mostly share them."""
-        if self._written is None or self._written[0] != (layout, lists):
+        if self._written is None or self._written[0] != (layout, lists, counted):
             of = decisions_of(self.program)
             columns = {name: attrs.evolve(one, loose=False) for name, one in layout.columns.items()}
             known = attrs.evolve(layout, columns=columns, incomplete=frozenset(), unclosed=layout.incomplete)
             sharp = statement(self.program, self.run, known, of, Way(dirty=True, broken=lists, base=KEPT, told=True, counted=counted))
             bounds = statement(self.program, self.run, layout, of, Way(prefix=DOUBT, broken=lists, base=KEPT, told=True))
-            self._written = ((layout, lists), (sharp, bounds))
+            self._written = ((layout, lists, counted), (sharp, bounds))
         return self._written[1]
 
     def _adds_up(self, rows: dict[str, int]) -> bool:
-        """Whether every row of these lists is of a case, and no node stands twice."""
-        sums = ", ".join(f"coalesce(sum(nodes_{number}), 0)" for number in range(len(rows)))
+        """Whether every row of these lists is of a case."""
+        sums = ", ".join(f"coalesce(sum(rows_{number}), 0)" for number in range(len(rows)))
         return not rows or list(self.duck.rows(f"SELECT {sums} FROM sharp")[0]) == list(rows.values())
 
     def _decide(self, layout: Layout) -> None:

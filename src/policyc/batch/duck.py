@@ -112,12 +112,12 @@ class Duck:
         """An empty table of rows to be written, as `appended`, with views of those and what is added to them: `answers`, and `counted`."""
         self._db.execute(f"CREATE OR REPLACE TABLE appended ({_COLUMNS})")
         self._parts, self._counts = [], []
-        self.add("SELECT * FROM appended", "SELECT policy, decision, status, outcome, count(*) AS many FROM appended GROUP BY ALL")
+        self.add("SELECT * FROM appended")
 
-    def add(self, sql: str, counts: str) -> None:
-        """The result of a statement is to be written as well; another one says how many rows of each status and outcome that is."""
+    def add(self, sql: str, counts: str = "") -> None:
+        """The result of a statement is to be written as well; another one, or else it itself, says how many rows of each status and outcome that is."""
         self._parts.append(sql)
-        self._counts.append(counts)
+        self._counts.append(counts or f"SELECT policy, decision, status, outcome, count(*) AS many FROM ({sql}) GROUP BY ALL")
         self.view("answers", " UNION ALL BY NAME ".join(self._parts))
         self.view("counted", " UNION ALL BY NAME ".join(self._counts))
 

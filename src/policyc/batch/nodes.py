@@ -16,8 +16,21 @@ class NotInColumnsError(Exception):
     """What the tables hold must be read case by case; the reason says why."""
 
 
+def in_order(duck: Duck, source: str, keys: tuple[str, ...]) -> bool:
+    """Whether each row has greater keys than the one before, so that no two have the same: seen without comparing all with all."""
+    before = ", ".join(f"lag({key}) OVER () AS before_{key}" for key in keys)
+    greater = "false"
+    for key in reversed(keys):
+        greater = f"({key} > before_{key} OR ({key} = before_{key} AND {greater}))"
+    known = " AND ".join(f"{key} IS NOT NULL" for key in keys)
+    numbered = f"SELECT {', '.join(keys)}, {before}, row_number() OVER () AS number FROM {source}"
+    return not duck.rows(f"SELECT 1 FROM ({numbered}) WHERE NOT ({known} AND (number = 1 OR coalesce({greater}, false))) LIMIT 1")
+
+
 def stands_twice(duck: Duck, source: str, kind: str) -> tuple[object, object] | None:
     """A case and one of its nodes that no row or more than one row is about: the node, or null where it is not given."""
+    if in_order(duck, source, ("case_id", "node")):
+        return None
     groups = f"SELECT t.case_id, t.node FROM {source} t WHERE {{which}} GROUP BY t.case_id, t.node HAVING count(*) > 1 OR t.node IS NULL LIMIT 1"
     if kind not in INTEGERS:
         return next(iter(duck.rows(groups.format(which="true"))), None)

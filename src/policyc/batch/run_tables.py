@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterable, Iterator
 import attrs
 
 from policyc.backends.sql.code import NotInSqlError
-from policyc.backends.sql.counted import MOST_NODES
 from policyc.backends.sql.layout import Layout, table_name
 from policyc.batch.answer import Judge
 from policyc.batch.assemble import Folder, assembled
 from policyc.batch.errors import BadTable, SameCase
-from policyc.batch.nodes import INTEGERS, NotInColumnsError, stands_twice
+from policyc.batch.nodes import NotInColumnsError, in_order, stands_twice
 from policyc.batch.read import Reader, UnusableError
 from policyc.batch.singly import Named
 from policyc.batch.slow import Sources, slow_cases
@@ -43,17 +42,18 @@ def run_tables(judge: Judge, folder: str, progress: Callable[[int], None]) -> tu
     try:
         lists = frozenset(name for name in source.files if name)
         wanted = wanted_of(judge, lists)
-        rows = _promised(judge, source, wanted)
+        rows = _examined(judge, source, wanted)
         layout = kept_tables(judge, {name: (source_of(path), source.columns[name]) for name, path in source.files.items()}, wanted)
         progress(0)
         if judge.duck.rows("SELECT 1 FROM slow LIMIT 1"):
-            rows = _examined(judge, source, rows)
+            _no_row_is_lost(judge, source, rows)
+            rows = {}
         if not judge.everything(layout, lists, rows):
-            _examined(judge, source, rows)
+            _no_row_is_lost(judge, source, rows)
         only = "case_id IN (SELECT cid FROM slow)"
         done = judge.duck.rows("SELECT count(*) FROM decided")[0][0]
     except (NotInColumnsError, NotInSqlError) as reason:
-        _examined(judge, source, source.files)
+        _no_row_is_lost(judge, source, source.files)
         judge.singly[str(reason)] = 0
     progress(done)
     slowly = 0
@@ -89,39 +89,38 @@ def _source(judge: Judge, folder: str) -> Source:
 
 def _cases(judge: Judge, source: str) -> None:
     """Every row is of a case of its own. Raises UnusableError."""
-    before = f"SELECT case_id, lag(case_id) OVER () AS before, row_number() OVER () AS number FROM {source}"
-    # Most tables are in the order of their cases, and then it is seen without comparing each with all others.
-    if not judge.duck.rows(f"SELECT 1 FROM ({before}) WHERE NOT coalesce(case_id > before, number = 1 AND case_id IS NOT NULL) LIMIT 1"):
+    if in_order(judge.duck, source, ("case_id",)):
         return
     twice = judge.duck.rows(f"SELECT case_id FROM {source} GROUP BY case_id HAVING count(*) > 1 LIMIT 1")
     if twice:
         raise UnusableError([SameCase(case_id=str(twice[0][0]))])
 
 
-def _promised(judge: Judge, source: Source, wanted: Wanted) -> dict[str, int]:
-    """The lists that can be examined while cases are answered, with how many rows they have. The others are examined here. Raises UnusableError."""
+def _examined(judge: Judge, source: Source, wanted: Wanted) -> dict[str, int]:
+    """Every row of a list is about a node of its own. Whether it is of a case is seen while cases are answered, for the
+    lists with so many rows; for the others it is seen here. Raises UnusableError.
+    """
     found = dict[str, int]()
-    for name in source.files:
-        place = next((one for one in wanted.places if one.name == name), None)
+    for name, path in source.files.items():
         kinds = source.columns[name]
-        if place is not None and not place.owner and "parent" not in kinds and kinds.get("node") in INTEGERS:
-            many, ends = judge.duck.rows(f"SELECT count(*), max(node) - min(node) FROM {source_of(source.files[name])}")[0]
-            found |= {name: many} if ends is not None and ends < MOST_NODES else {}
-    _examined(judge, source, [name for name in source.files if name not in found])
+        place = next((one for one in wanted.places if one.name == name), None)
+        if place is not None and not place.owner and "parent" not in kinds:
+            found[name] = judge.duck.rows(f"SELECT count(*) FROM {source_of(path)}")[0][0]
+        else:
+            _no_row_is_lost(judge, source, [name])
+        if name and "node" in kinds:
+            _nodes(judge, path, kinds["node"])
     return found
 
 
-def _examined(judge: Judge, source: Source, lists: Iterable[str]) -> dict[str, int]:
-    """Every row of these lists is of a case and about a node of its own; none is left to be examined. Raises UnusableError."""
+def _no_row_is_lost(judge: Judge, source: Source, lists: Iterable[str]) -> None:
+    """Every row of these lists is of a case. Raises UnusableError."""
     for name in lists:
         path = source.files[name]
         strange = f"SELECT a.case_id FROM {source_of(path)} a ANTI JOIN {source_of(source.files[''])} b ON a.case_id = b.case_id LIMIT 1"
         lost = judge.duck.rows(strange) if name else []
         if lost:
             raise UnusableError([BadTable(name=path, problem=f"there is no case `{lost[0][0]}` for a row of this list")])
-        if name and "node" in source.columns[name]:
-            _nodes(judge, path, source.columns[name]["node"])
-    return {}
 
 
 def _nodes(judge: Judge, path: str, kind: str) -> None:
