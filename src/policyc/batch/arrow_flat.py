@@ -1,6 +1,6 @@
 """Nested Arrow as flat tables: one of the cases and one of the nodes of each list, with their places in depth-first order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -47,7 +47,7 @@ class Flattener:
     def __attrs_post_init__(self) -> None:
         self._fields = {one.name: one.fields for one in self.program.records}
 
-    def add(self, batch: Any, numbers: list[int]) -> None:
+    def add(self, batch: Any, numbers: Sequence[int]) -> None:
         """One more batch, with the numbers of its lines, by which its cases are known."""
         import pyarrow
 

@@ -37,6 +37,8 @@ class Duck:
         self._db.execute("SET enable_progress_bar=false")
         self._db.execute(MACRO)
         self._folder = folder
+        # So many bytes; `MB` and `GB` are what DuckDB takes them for.
+        self.memory = int(memory[:-2]) * 10 ** {"MB": 6, "GB": 9}[memory[-2:]]
         self._parts: list[str] = []
         self._counts: list[str] = []
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -15,7 +15,7 @@ from policyc.core.types import Count, Number
 
 # Longer lines are read one by one, which also counts their values.
 _LONGEST = 1_000_000
-# What a range or a list that may have more is written with.
+# What a range or a list that may have more is written with. Arrow refuses it; so it need not be halved for.
 _LEFT_ALONE = (b'"at_least"', b'"at_most"', b'"complete"')
 _NO_NAME = re.compile(rb'"case_id"\s*:\s*(?:null|-)')
 _EXPONENT = re.compile(rb"[:\[,\s]-?[0-9][0-9.]*[eE]")
@@ -79,15 +79,26 @@ def currency_of(piece: Piece) -> str:
     return max(known, default=(0, "USD"))[1]
 
 
-def together(form: Form, piece: Piece) -> tuple[list[tuple[Any, list[int]]], list[int]]:
+def together(form: Form, piece: Piece) -> tuple[list[tuple[Any, Sequence[int]]], list[int]]:
     """The lines of a piece that can be read together, as record batches with the numbers of their lines, and the other lines."""
-    careful = _careful(form, piece.data)
+    many = piece.data.count(b"\n") + (not piece.data.endswith(b"\n"))
+    plain = piece.data.startswith(b"{") and piece.data.count(b"\n{") == many - 1 and not _has_long_lines(piece.data)
+    if plain and not _looks_doubtful(form, piece.data):
+        try:
+            return list(_numbered(parsed(form, piece.data, many), range(piece.first, piece.first + many))), []
+        except RefusedError:
+            pass  # some line is another one than the rest
+    return _sorted_out(form, piece)
+
+
+def _sorted_out(form: Form, piece: Piece) -> tuple[list[tuple[Any, Sequence[int]]], list[int]]:
+    """The same, line by line: those that cannot be read together are found by halving."""
     numbers, texts, others = list[int](), list[bytes](), list[int]()
     for number, line in piece.lines:
-        plain = line.startswith(b"{") and len(line) < _LONGEST and not (careful and _is_doubtful(form, line))
+        plain = line.startswith(b"{") and len(line) < _LONGEST and not _is_doubtful(form, line)
         (numbers if plain else others).append(number)
         texts += [line] if plain else []
-    batches: list[tuple[Any, list[int]]] = []
+    batches: list[tuple[Any, Sequence[int]]] = []
     waiting = [(numbers, texts)] if texts else []
     while waiting:
         numbers, texts = waiting.pop()
@@ -102,24 +113,29 @@ def together(form: Form, piece: Piece) -> tuple[list[tuple[Any, list[int]]], lis
     return batches, sorted(others)
 
 
-def _numbered(found: list[Any], numbers: list[int]) -> Iterator[tuple[Any, list[int]]]:
+def _numbered(found: list[Any], numbers: Sequence[int]) -> Iterator[tuple[Any, Sequence[int]]]:
     start = 0
     for batch in found:
         yield batch, numbers[start : start + batch.num_rows]
         start += batch.num_rows
 
 
-def _careful(form: Form, data: bytes) -> bool:
-    """Whether some line may hold what is to be left alone."""
-    return any(one in data for one in _LEFT_ALONE) or not _is_text(data) or _is_doubtful(form, data)
+def _has_long_lines(data: bytes) -> bool:
+    """Whether some line may be longer than is read together: whether a window that slides on by its half has no end of a line."""
+    return any(data.find(b"\n", start, start + _LONGEST) < 0 for start in range(0, len(data) - _LONGEST, _LONGEST // 2))
 
 
 def _is_doubtful(form: Form, line: bytes) -> bool:
     """Whether a line is better read one by one."""
-    if any(one in line for one in _LEFT_ALONE) or _NO_NAME.search(line) or not _is_text(line):
+    return any(one in line for one in _LEFT_ALONE) or _looks_doubtful(form, line)
+
+
+def _looks_doubtful(form: Form, data: bytes) -> bool:
+    """Whether a line may hold what Arrow takes and the reader of single cases does not, or gives another meaning."""
+    if _NO_NAME.search(data) or not _is_text(data):
         return True
     # Arrow also takes numbers with an exponent, and texts with a sign or with zeros in front.
-    return form.suspect is not None and (_EXPONENT.search(line) is not None or form.suspect.search(line) is not None)
+    return form.suspect is not None and (_EXPONENT.search(data) is not None or form.suspect.search(data) is not None)
 
 
 def _is_text(data: bytes) -> bool:

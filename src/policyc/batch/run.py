@@ -18,8 +18,8 @@ from policyc.core.program import Program
 from policyc.core.run import Run
 
 CHUNK = 5_000
-# From how many bytes on lines are laid out in tables, and how many bytes of them at a time.
-LARGE, PORTION = 2**20, 2**27
+# From how many bytes on lines are laid out in tables; how many bytes of them at a time, and at most which part of the memory.
+LARGE, PORTION, PART = 2**20, 2**29, 4
 
 
 @attrs.define
@@ -127,7 +127,7 @@ def _answer(judge: Judge, data: object, progress: Callable[[int], None]) -> Repo
         report.singly = judge.singly
         return report
     if isinstance(data, str) and data.lower().endswith((".ndjson", ".jsonl")) and os.path.getsize(data) >= LARGE:
-        lines = Lines(judge, data, PORTION, progress)
+        lines = Lines(judge, data, min(PORTION, judge.duck.memory // PART), progress)
         lines.run()
         report.cases, report.columns = lines.cases, lines.columns
         report.tally(judge.duck)
