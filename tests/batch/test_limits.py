@@ -1,12 +1,14 @@
 """A run that may not take enough memory says so and writes nothing; its progress is for whoever looks."""
 
+import threading
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from batch.test_tables import POLICY, WORLD
-from policyc import cli, console
+from policyc import cli
+from policyc.batch.progress import Progress, Stand
 from policyc.commands import batch as command
 
 CASES = 200_000
@@ -43,21 +45,35 @@ def test_a_size_without_a_unit_is_no_size(data: Path, capsys: pytest.CaptureFixt
     assert "512MB" in capsys.readouterr().err
 
 
-def test_progress_stands_on_a_terminal_only_past_a_second_and_leaves_nothing(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    seconds = iter((0.5, 1.5, 1.5, 1.5, 2.0, 3.0, 3.0, 3.0, 4.0))
-    progress = command._Progress(lambda: next(seconds))
-    monkeypatch.setattr(console, "is_watched", lambda: True)
-    progress(0)
+def test_nothing_is_drawn_off_a_terminal_or_of_a_short_run(data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    out = data.parent / "rows.parquet"
+    assert cli.run(["batch", str(data.parent / "law"), "--cases", str(data), "--out", str(out)]) == 1
     assert capsys.readouterr().err == ""
-    for done in (0, 5_000, 10_000):
-        progress(done)
-    progress.clear()
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert "1 s, reading" in told.err and "3 s, 10,000 cases answered" in told.err and "5,000" not in told.err
-    assert told.err.endswith("\r") and not told.err.rstrip("\r").rpartition("\r")[2].strip()
-    monkeypatch.setattr(console, "is_watched", lambda: False)
-    progress(20_000)
+    bar = command._Bar(lambda: 0)
+    bar(Stand(5_000, 10))
+    bar.clear()
     assert capsys.readouterr().err == ""
+
+
+def test_progress_moves_inside_a_statement_and_never_goes_back() -> None:
+    stands: list[Stand] = []
+    progress = Progress(stands.append)
+    progress.total = 1_000
+    progress.reached(1_000)
+    progress.towards(9_000)
+    progress.long()
+    half = threading.Event()
+
+    def done() -> int:
+        half.set()
+        return 5_000
+
+    with progress.statement(done):
+        assert half.wait(10)
+    progress.reached(500)
+    shares = [one.share for one in stands]
+    assert shares[0] == 1_000 and shares[1] == 1_000 + 8_000 * 70 // 200 and 6_600 in shares
+    assert shares == sorted(shares)
+    with pytest.raises(KeyboardInterrupt), progress.statement(done):
+        raise KeyboardInterrupt
+    assert progress.cases == 0 and stands[-1].total == 1_000

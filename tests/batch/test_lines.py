@@ -15,6 +15,7 @@ from batch.both import read
 from batch.test_tables import POLICY, WORLD
 from policyc import cli
 from policyc.batch import run as running
+from policyc.batch.progress import Progress
 from policyc.batch.read import UnusableError
 from policyc.batch.run import Report, batch_table, run_batch
 from policyc.core.program import Program
@@ -42,7 +43,7 @@ def both(program: Program, data: Path, monkeypatch: pytest.MonkeyPatch, portion:
 
 def report(program: Program, data: Path, monkeypatch: pytest.MonkeyPatch) -> Report:
     monkeypatch.setattr(running, "LARGE", 0)
-    return run_batch(program, Run(), (str(data), f"{data}.csv"), lambda done: None)
+    return run_batch(program, Run(), (str(data), f"{data}.csv"), Progress())
 
 
 @pytest.mark.xdist_group("random lines")

@@ -16,10 +16,11 @@ CASES, LIMIT = 1_700_000, "250MB"
 RUN = f"""
 import sys
 from pathlib import Path
+from policyc.batch.progress import Progress
 from policyc.batch.run import run_batch
 from policyc.core.run import Run
 from policyc.session import compile_paths
-report = run_batch(compile_paths([sys.argv[1]]).program, Run(), (sys.argv[2], sys.argv[3]), lambda done: None, "{LIMIT}")
+report = run_batch(compile_paths([sys.argv[1]]).program, Run(), (sys.argv[2], sys.argv[3]), Progress(), "{LIMIT}")
 peak = next(line.split()[1] for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:"))
 print(report.cases, report.columns, int(peak) // 1024)
 """

@@ -15,6 +15,7 @@ from agreement.trials import policy
 from batch.as_tables import Tables, tabular
 from batch.both import read
 from policyc import cli
+from policyc.batch.progress import Progress
 from policyc.batch.run import batch_table, run_batch
 from policyc.core.program import Program
 from policyc.core.run import Run
@@ -191,7 +192,7 @@ def test_random_cases_as_tables_say_what_they_say_as_lines(seed: int, tmp_path: 
     assert _answered(program, folder) == told
     _as_csv(folder, tmp_path / "csv")
     assert _answered(program, str(tmp_path / "csv")) == told
-    report = run_batch(program, Run(), (folder, str(tmp_path / "rows.csv")), lambda done: None)
+    report = run_batch(program, Run(), (folder, str(tmp_path / "rows.csv")), Progress())
     IN_PLACE.append((report.columns, report.cases))
 
 

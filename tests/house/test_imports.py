@@ -39,7 +39,7 @@ FLOORS = {
     "builds": ("backends.python", "compiled", "core", "pages", "session"),
     "session": ("backends", "clock", "collector", "core", "facts", "language", "project", "scenarios", "text", "verify", "version"),
     "commands": ("builds", "console", "core", "designing", "exits", "interrupt", "pages", "render", "session", "text", "version"),
-    "commands.batch": ("batch", "clock", "commands.frame", "console", "exits", "text"),
+    "commands.batch": ("batch", "clock", "commands.frame", "console", "exits", "interrupt", "text"),
     "commands.build": ("batch", "builds", "commands.frame", "console", "exits", "render", "text"),
     "cli": ("commands", "console", "exits", "text", "version"),
     "__main__": ("cli",),

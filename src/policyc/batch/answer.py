@@ -109,6 +109,7 @@ class Judge:
         """
         duck, of = self.duck, decisions_of(self.program)
         sharp, bounds = self._steps(layout, lists, tuple(rows))
+        duck.progress.long()
         duck.make("sharp", sharp.sql)
         if not self._adds_up(rows):
             return False

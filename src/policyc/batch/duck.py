@@ -9,6 +9,7 @@ from typing import Any
 
 from policyc.backends.sql.layout import table_name
 from policyc.batch.columns import Table, Values
+from policyc.batch.progress import WHOLE, Progress
 from policyc.batch.steps import MACRO
 
 MEMORY = "512MB"
@@ -26,15 +27,23 @@ OUTPUTS = (*_FORMS, ".arrow")
 
 
 class Duck:
-    """An embedded database that lives as long as a run. `folder` is where it puts what does not fit into memory."""
+    """An embedded database that lives as long as a run. `folder` is where it puts what does not fit into memory.
 
-    def __init__(self, folder: str, memory: str = MEMORY) -> None:
+    progress: what is told where long statements stand.
+    """
+
+    def __init__(self, folder: str, memory: str = MEMORY, progress: Progress | None = None) -> None:
         import duckdb
+
+        self.progress = progress or Progress()
 
         self._db: Any = duckdb.connect(":memory:")
         self._db.execute(f"SET memory_limit='{memory}'")
         self._db.execute(f"SET temp_directory='{folder}'")
-        self._db.execute("SET enable_progress_bar=false")
+        # It counts how far a statement is only for a bar, which policyc draws itself.
+        self._db.execute(f"SET enable_progress_bar={'false' if self.progress.tell is None else 'true'}")
+        self._db.execute("SET enable_progress_bar_print=false")
+        self._db.execute("SET progress_bar_time=0")
         self._db.execute(MACRO)
         self._folder = folder
         # So many bytes; `MB` and `GB` are what DuckDB takes them for.
@@ -82,7 +91,7 @@ class Duck:
 
     def make(self, name: str, sql: str) -> None:
         """Keep the result of a statement as a table."""
-        self._db.execute(f"CREATE OR REPLACE TABLE {name} AS {sql}")
+        self.run(f"CREATE OR REPLACE TABLE {name} AS {sql}")
 
     def view(self, name: str, sql: str) -> None:
         """Call the result of a statement by a name; it is computed where it is read."""
@@ -98,11 +107,17 @@ class Duck:
 
     def run(self, sql: str) -> None:
         """A statement without a result."""
-        self._db.execute(sql)
+        with self.progress.statement(self._done):
+            self._db.execute(sql)
+
+    def _done(self) -> int:
+        """How much of the statement that runs is done."""
+        return int(self._db.query_progress() * (WHOLE // 100))
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """The result of a statement."""
-        return self._db.execute(sql).fetchall()  # type: ignore[no-any-return]
+        with self.progress.statement(self._done):
+            return self._db.execute(sql).fetchall()  # type: ignore[no-any-return]
 
     def stream(self, sql: str) -> Iterator[dict[str, Any]]:
         """The result of a statement, row by row, on a connection of its own."""
@@ -142,7 +157,7 @@ class Duck:
 
     def portion(self, sql: str) -> None:
         """Add the rows of a statement that gives the same columns."""
-        self._db.execute(f"INSERT INTO portion BY NAME {sql}")
+        self.run(f"INSERT INTO portion BY NAME {sql}")
 
     def portion_rows(self, rows: list[tuple[int, int, dict[str, Any]]]) -> None:
         """Add these rows."""
@@ -155,7 +170,7 @@ class Duck:
     def end_portion(self) -> None:
         """Put the rows aside in their order, to be written when all are there."""
         path = os.path.join(self._folder, f"rows_{len(self._parts)}.parquet").replace("'", "''")
-        self._db.execute(f"COPY (SELECT * EXCLUDE (line, place) FROM portion ORDER BY line, place) TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
+        self.run(f"COPY (SELECT * EXCLUDE (line, place) FROM portion ORDER BY line, place) TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
         self.drop("portion")
         self.add(f"SELECT * FROM '{path}'")
 
@@ -181,7 +196,8 @@ class Duck:
             joined = ", ".join(f"array_to_string({name}, ' ') AS {name}" for name in ("possible", "because", "missing"))
             columns = f"* REPLACE ({joined})"
         quoted = path.replace("'", "''")
-        self._db.execute(f"COPY (SELECT {columns} FROM answers) TO '{quoted}' {_FORMS[ending]}")
+        self.progress.long()
+        self.run(f"COPY (SELECT {columns} FROM answers) TO '{quoted}' {_FORMS[ending]}")
 
     def table(self) -> Any:
         """All rows as an Arrow table."""

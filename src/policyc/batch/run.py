@@ -2,7 +2,6 @@
 
 import os
 import tempfile
-from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -10,6 +9,7 @@ import attrs
 from policyc.batch.answer import Judge
 from policyc.batch.duck import MEMORY, OUTPUTS, Duck, missing_library, out_of_memory
 from policyc.batch.errors import MissingLibrary, OutOfMemory, SameCase, UnknownFormat
+from policyc.batch.progress import WHOLE, Progress
 from policyc.batch.read import Reader, UnusableError
 from policyc.batch.run_lines import Lines
 from policyc.batch.run_tables import run_tables
@@ -57,9 +57,9 @@ class Report:
 
 
 def run_batch(
-    program: Program, run: Run, files: tuple[str, str], progress: Callable[[int], None], memory: str = MEMORY
+    program: Program, run: Run, files: tuple[str, str], progress: Progress, memory: str = MEMORY
 ) -> Report:
-    """Answer the cases of the first file into the second. `progress` is told how many cases are done.
+    """Answer the cases of the first file into the second.
 
     memory: the most that DuckDB may take, such as `512MB`. Raises UnusableError where the data cannot be used; nothing is written then.
     """
@@ -68,10 +68,11 @@ def run_batch(
         raise UnusableError([UnknownFormat(name=out, known=OUTPUTS)])
     _installed()
     with tempfile.TemporaryDirectory(prefix="policyc-") as folder:
-        duck = Duck(folder, memory)
+        duck = Duck(folder, memory, progress)
         try:
-            report = _answer(Judge(program, run, duck), data, progress)
+            report = _answer(Judge(program, run, duck), data)
             if report.cases:
+                progress.towards(WHOLE)
                 duck.write(out)
             return report
         except out_of_memory() as problem:
@@ -100,7 +101,7 @@ def batch_table(program: Program, run: Run, data: object) -> Any:
     with tempfile.TemporaryDirectory(prefix="policyc-") as folder:
         duck = Duck(folder)
         try:
-            _answer(Judge(program, run, duck), data, lambda done: None)
+            _answer(Judge(program, run, duck), data)
             return duck.table()
         except out_of_memory() as problem:
             raise UnusableError([OutOfMemory(limit=MEMORY, why=_first_line(problem))]) from None
@@ -118,21 +119,21 @@ def _installed() -> None:
         raise UnusableError([MissingLibrary(missing=missing, extra="batch")])
 
 
-def _answer(judge: Judge, data: object, progress: Callable[[int], None]) -> Report:
+def _answer(judge: Judge, data: object) -> Report:
     report = Report()
     judge.duck.begin()
     if isinstance(data, str) and os.path.isdir(data):
-        report.cases, report.columns = run_tables(judge, data, progress)
+        report.cases, report.columns = run_tables(judge, data)
         report.tally(judge.duck)
         report.singly = judge.singly
         return report
     if isinstance(data, str) and data.lower().endswith((".ndjson", ".jsonl")) and os.path.getsize(data) >= LARGE:
-        lines = Lines(judge, data, min(PORTION, judge.duck.memory // PART), progress)
+        lines = Lines(judge, data, min(PORTION, judge.duck.memory // PART))
         lines.run()
         report.cases, report.columns = lines.cases, lines.columns
         report.tally(judge.duck)
     else:
-        _chunks(judge, data, report, progress)
+        _chunks(judge, data, report)
     twice = "SELECT case_id FROM answers GROUP BY case_id, policy, decision HAVING count(*) > 1 LIMIT 1"
     for (name,) in judge.duck.rows(twice):
         raise UnusableError([SameCase(case_id=name)])
@@ -140,11 +141,12 @@ def _answer(judge: Judge, data: object, progress: Callable[[int], None]) -> Repo
     return report
 
 
-def _chunks(judge: Judge, data: object, report: Report, progress: Callable[[int], None]) -> None:
+def _chunks(judge: Judge, data: object, report: Report) -> None:
     """Answer the cases as they are read, so many at a time."""
     for cases in Reader(judge.program).chunks(data, CHUNK):
         rows = judge.answer(cases)
         judge.duck.append(rows)
         report.cases += len(cases)
         report.count(rows)
-        progress(report.cases)
+        judge.duck.progress.cases = report.cases
+        judge.duck.progress.reached(0)

@@ -1,6 +1,7 @@
 """A run over lines: read in pieces, answered in columns portion by portion, the lines that do not fit one by one."""
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Iterator
 from itertools import islice
 
 import attrs
@@ -14,6 +15,7 @@ from policyc.batch.duck import Duck
 from policyc.batch.line_file import Piece, currency_of, form_of, lines_at, pieces, together
 from policyc.batch.line_tables import Staging, table_of
 from policyc.batch.nodes import NotInColumnsError
+from policyc.batch.progress import WHOLE
 from policyc.batch.read import Reader, read_line
 from policyc.batch.run_tables import kept_tables, wanted_of
 from policyc.batch.steps import decisions_of
@@ -27,6 +29,8 @@ from policyc.facts.rates import RATES
 
 # How many bytes are read at once, and how many lines are answered together of those that do not fit columns.
 PIECE, CHUNK = 2**25, 5_000
+# Which part of a run it is to answer; the rest is to write.
+_ANSWERED = WHOLE * 19 // 20
 
 
 @attrs.define
@@ -54,7 +58,6 @@ class Lines:
     judge: Judge
     name: str
     portion: int
-    progress: Callable[[int], None]
     cases: int = 0
     columns: int = 0
     staging: Staging | None = None
@@ -69,12 +72,18 @@ class Lines:
                 form, self.staging = form_of(self.judge.program, piece), self._staging(piece)
             portion = portion or _Portion(piece.first, piece.start)
             self._take(form, piece, portion)
-            self.progress(self.cases)
+            self._reached(portion, 1)
             if portion.size >= self.portion:
                 self._answer(portion)
                 portion = None
         if portion is not None:
             self._answer(portion)
+
+    def _reached(self, portion: _Portion, steps: int) -> None:
+        """How far the run is: a portion is read in its first step and answered in its second; at the end rows are written."""
+        progress, of = self.judge.duck.progress, 2 * max(1, os.path.getsize(self.name))
+        progress.cases = self.cases
+        progress.reached(_ANSWERED * (2 * portion.start + steps * portion.size) // of)
 
     def _staging(self, piece: Piece) -> Staging | None:
         """The tables of lines, if the policies can be asked of tables at all."""
@@ -108,6 +117,7 @@ class Lines:
     def _answer(self, portion: _Portion) -> None:
         """The rows of a portion, in the order of its lines."""
         duck, known = self.judge.duck, 0
+        duck.progress.towards(_ANSWERED * (portion.start + portion.size) // max(1, os.path.getsize(self.name)))
         duck.begin_portion()
         others = set(portion.others)
         if self.staging is not None and portion.known:
@@ -119,6 +129,7 @@ class Lines:
             self.staging.clear()
         self.cases += known
         self.columns += known
+        self._reached(portion, 2)
         self._one_by_one(portion, others)
         duck.end_portion()
 
@@ -152,7 +163,7 @@ class Lines:
             rows = self.judge.answer(cases)
             self.judge.duck.portion_rows([(chunk[place // many][0], place % many, row) for place, row in enumerate(rows)])
             self.cases += len(cases)
-            self.progress(self.cases)
+            self._reached(portion, 2)
 
 
 def _nothing(duck: Duck, place: str) -> tuple[str, dict[str, str]]:

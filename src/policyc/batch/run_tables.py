@@ -1,6 +1,6 @@
 """A run over tables: in columns what fits them, the rest put together case by case."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 import attrs
 
@@ -10,6 +10,7 @@ from policyc.batch.answer import Judge
 from policyc.batch.assemble import Folder, assembled
 from policyc.batch.errors import BadTable, SameCase
 from policyc.batch.nodes import NotInColumnsError, in_order, stands_twice
+from policyc.batch.progress import WHOLE
 from policyc.batch.read import Reader, UnusableError
 from policyc.batch.singly import Named
 from policyc.batch.slow import Sources, slow_cases
@@ -20,6 +21,8 @@ from policyc.batch.wanted import Wanted, wanted_by
 from policyc.text.diagnostic import Diagnostic
 
 _CHUNK = 10_000
+# Which part of a run it is to read and check, and to answer; the rest is to write.
+_READ, _ANSWERED = WHOLE * 3 // 20, WHOLE * 17 // 20
 
 
 @attrs.frozen
@@ -30,21 +33,23 @@ class Source:
     columns: dict[str, dict[str, str]]
 
 
-def run_tables(judge: Judge, folder: str, progress: Callable[[int], None]) -> tuple[int, int]:
+def run_tables(judge: Judge, folder: str) -> tuple[int, int]:
     """Answer the cases of a folder of tables into the rows of the run: how many cases, and how many of them in columns.
 
     Raises UnusableError where the tables cannot be used.
     """
-    progress(0)
+    progress = judge.duck.progress
+    progress.towards(_READ)
     source = _source(judge, folder)
-    progress(0)
+    progress.total = judge.duck.rows(f"SELECT count(*) FROM {source_of(source.files[''])}")[0][0]
     only, done = "true", 0
     try:
         lists = frozenset(name for name in source.files if name)
         wanted = wanted_of(judge, lists)
         rows = _examined(judge, source, wanted)
         layout = kept_tables(judge, {name: (source_of(path), source.columns[name]) for name, path in source.files.items()}, wanted)
-        progress(0)
+        progress.reached(_READ)
+        progress.towards(_ANSWERED)
         if judge.duck.rows("SELECT 1 FROM slow LIMIT 1"):
             _no_row_is_lost(judge, source, rows)
             rows = {}
@@ -55,14 +60,16 @@ def run_tables(judge: Judge, folder: str, progress: Callable[[int], None]) -> tu
     except (NotInColumnsError, NotInSqlError) as reason:
         _no_row_is_lost(judge, source, source.files)
         judge.singly[str(reason)] = 0
-    progress(done)
+    progress.cases = done
+    progress.reached(_ANSWERED if done else _READ)
     slowly = 0
     if only != "true" and not judge.duck.rows("SELECT 1 FROM slow LIMIT 1"):
         return done, done
     for cases in _slow(judge, source, only):
         judge.duck.append(judge.answer(cases))
         slowly += len(cases)
-        progress(done + slowly)
+        progress.cases = done + slowly
+        progress.reached(0)
     return done + slowly, done
 
 

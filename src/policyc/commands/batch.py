@@ -1,14 +1,19 @@
 """`policyc batch`: the answers for many cases, in columns."""
 
+import os
 import re
+import sys
 from collections.abc import Callable
+from threading import Lock
 from typing import Any
 
 import click
 
 from policyc import console, exits
+from policyc.batch.progress import WHOLE, Progress, Stand
 from policyc.clock import stopwatch
 from policyc.commands.frame import Stop, asked_run, inputs, read_policies, terms
+from policyc.interrupt import told_to_end
 from policyc.text.usage import NothingFound
 
 
@@ -68,21 +73,27 @@ def batch(paths: tuple[str, ...], **given: Any) -> int:
         wrong = (*wrong, NothingFound(what="decision", where=paths))
     if chosen is None or wrong:
         raise Stop(exits.UNUSABLE, wrong, messages)
-    progress = _Progress(stopwatch())
+    bar = _Bar(stopwatch())
+    progress = Progress(bar if console.is_watched() and os.environ.get("TERM") != "dumb" else None)
     try:
         files = (given["data"], given["out"])
-        if given["engine"] == "spark":
-            report = run_cluster(program, chosen, files, given["master"])
-        else:
-            report = run_batch(program, chosen, files, progress, given["memory"])
+        with told_to_end():
+            if given["engine"] == "spark":
+                report = run_cluster(program, chosen, files, given["master"])
+            else:
+                report = run_batch(program, chosen, files, progress, given["memory"])
     except UnusableError as unusable:
         raise Stop(exits.UNUSABLE, unusable.found, messages) from None
     finally:
-        progress.clear()
+        bar.clear()
     if not report.cases:
         raise Stop(exits.UNUSABLE, (NothingFound(what="case", where=(given["data"],)),), messages)
     console.say(_summary(report, given))
     return exits.adjusted(_code(report, program), given["fail_on"])
+
+
+# What click hides while it draws.
+_CURSOR = "\033[?25h"
 
 
 def _size(text: str) -> str:
@@ -92,24 +103,33 @@ def _size(text: str) -> str:
     return text
 
 
-class _Progress:
-    """A line about a run past its first second, written again each second, on a terminal only."""
+class _Bar:
+    """A bar about a run, on a terminal only: which share is done, how long it will take, how many cases go how fast.
+
+    Nothing is drawn of a run that takes less than a second, and nothing is left behind.
+    """
 
     def __init__(self, since: Callable[[], float]) -> None:
-        self.since, self.next, self.width = since, 1.0, 0
+        self.since, self.words, self.lock = since, "", Lock()
+        self.bar: Any = click.progressbar(
+            length=WHOLE, file=sys.stderr, width=0, item_show_func=lambda _: self.words or None
+        )
 
-    def __call__(self, done: int) -> None:
-        if self.since() < self.next or not console.is_watched():
+    def __call__(self, stand: Stand) -> None:
+        seconds = int(self.since())
+        if not seconds:
             return
-        self.next = self.since() + 1.0
-        words = f"{int(self.since())} s, " + (f"{done:,} cases answered" if done else "reading")
-        console.remark(f"\r{words.ljust(self.width)}")
-        self.width = max(self.width, len(words))
+        # Both the run and what watches its statements may tell.
+        with self.lock:
+            done = stand.cases or (stand.total or 0) * stand.share // WHOLE
+            self.words = f"{done:,} cases, {done // seconds:,} a second" if done else "reading"
+            self.bar.update(max(0, stand.share - self.bar.pos))
 
     def clear(self) -> None:
         """Leave nothing behind, so that the result does not stand beside it."""
-        if self.width:
-            console.remark(f"\r{' ' * self.width}\r")
+        if self.bar.max_width:
+            blank = " " * max(self.bar.max_width, self.bar.width)
+            console.remark(f"\r{blank}\r{_CURSOR}")
 
 
 def _summary(report: Any, given: dict[str, Any]) -> str:
