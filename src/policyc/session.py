@@ -321,10 +321,11 @@ Limits = tuple[int | None, int | None]
 
 @attrs.frozen
 class Verified:
-    """What `verify` or `diff` came to: the findings as diagnostics, and the document with the proofs."""
+    """What `verify` or `diff` came to: the findings, the document with the proofs, and changes of one kind told once."""
 
     found: tuple[Diagnostic, ...]
     document: dict[str, Any]
+    briefly: tuple[Diagnostic, ...] = ()
 
 
 def verify(
@@ -383,10 +384,11 @@ def diff(
     only so. ended: whether somebody stopped the run.
     """
     from policyc.verify.compare import Side, compare
+    from policyc.verify.grouped import grouped
     from policyc.verify.report import document
 
     report = compare(Side(*old), Side(*new), _milliseconds(*limits), _over(limits[1], ended), honoured)
-    return Verified(report.findings, document(report))
+    return Verified(report.findings, document(report), grouped(report.findings))
 
 
 def case_schema(program: Program) -> dict[str, object]:

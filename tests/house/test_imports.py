@@ -68,7 +68,7 @@ LATE = {
     "policyc": ("policyc.answers", "policyc.api"),
     "api": ("policyc.batch.read", "policyc.batch.run", "policyc.builds", "policyc.compiled", "policyc.designing", "policyc.session"),
     "commands": ("policyc.builds", "policyc.designing", "policyc.render.labels", "policyc.render.program", "policyc.session"),
-    "session": ("policyc.verify.check", "policyc.verify.compare", "policyc.verify.report", "policyc.verify.workers"),
+    "session": ("policyc.verify.check", "policyc.verify.compare", "policyc.verify.grouped", "policyc.verify.report", "policyc.verify.workers"),
     "batch.arrow_flat": ("pyarrow", "pyarrow.compute"),
     "batch.arrow_lines": ("pyarrow", "pyarrow.json"),
     "batch.duck": ("duckdb", "pyarrow"),

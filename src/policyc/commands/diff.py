@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import attrs
 import click
 
 from policyc import console, exits
@@ -17,6 +18,7 @@ from policyc.interrupt import asked_to_end
 @click.option(
     "--ignore-suspensions", is_flag=True, help="Only as if nothing were suspended; else in both ways."
 )
+@click.option("--all", "every", is_flag=True, help="Show each change, also of those that are alike.")
 @click.option("--timeout", type=click.IntRange(min=1), metavar="S", help="At most so many seconds for a question.")
 @click.option("--total-timeout", type=click.IntRange(min=1), metavar="S", help="At most so many seconds in all.")
 @click.option(
@@ -55,5 +57,7 @@ def diff(context: click.Context, /, paths: tuple[str, ...], **given: Any) -> int
         report = session.diff(*sides, (given["timeout"], given["total_timeout"]), honoured, ended)
     if given["witness_dir"] is not None:
         write_cases(report.document, given["witness_dir"])
+    if given["form"] in ("pretty", "plain") and not given["every"]:
+        report = attrs.evolve(report, found=report.briefly)
     show_report(report, given["form"], "policyc diff")
     return exits.adjusted(exits.of_findings(report.document), given["fail_on"])

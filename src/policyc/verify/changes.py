@@ -2,24 +2,33 @@
 
 from typing import ClassVar
 
-from policyc.text.diagnostic import Severity, diagnostic, facts
+from policyc.text.diagnostic import Severity, diagnostic, facts, list_words
 from policyc.verify.findings import Found, short
 
 
 @facts
 class Change(Found):
-    """A case that two versions of the law decide otherwise. `outcomes`: in the old version and in the new one."""
+    """A case that two versions of the law decide otherwise. `outcomes`: in the old version and in the new one.
+
+    alike: the provisions of other cases that change in the same way and are not shown.
+    """
 
     severity: ClassVar[Severity] = Severity.WARNING
     word: ClassVar[str] = ""
     decision: str
     outcomes: tuple[str, str]
     suspensions: str | None = None
+    alike: tuple[tuple[str, ...], ...] = ()
 
     def message(self) -> str:
         one, other = self.outcomes
         lifted = " with suspensions lifted" if self.suspensions is not None else ""
-        return f"`{self.decision}` becomes {self.word}{lifted}: {other}, where it was {one}"
+        more = f" (and so in {len(self.alike)} more cases)" if self.alike else ""
+        return f"`{self.decision}` becomes {self.word}{lifted}: {other}, where it was {one}{more}"
+
+    def advice(self) -> str:
+        others = list_words(dict.fromkeys(short(name) for names in self.alike for name in names))
+        return f"the others by {others}: `--all` shows each with its case" if self.alike else ""
 
     def caption(self) -> str:
         return ", ".join(short(name) for name in self.provisions)
