@@ -17,31 +17,17 @@ from pathlib import Path
 
 import attrs
 import proofs
-from lark import Lark
+import reading
 from redesigns import lines as redesign_lines, quick as redesigns
 from scalar import lines as scalar_lines
 
 import batch
 from policyc import session
-from policyc.language.parse import parse
-from policyc.text.source import Source
 from policyc.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 POLICIES = ROOT / "policies" / "cn"
 CASE = POLICIES / "cases" / "motor_magnet.json"
-LINES = 10_000
-# The plainest thing that the same parser generator can do with the same text: tell its words apart and accept them all.
-PLAIN = r"""
-start: word*
-word: NAME | NUMERAL | QUOTED | SIGN
-NAME: /[A-Za-z_]\w*/
-NUMERAL: /[0-9][\w.-]*/
-QUOTED: /"[^"\n]*"/
-SIGN: /[^\w\s"#]+/
-%ignore /[ \t\r\n]+/
-%ignore /#[^\n]*/
-"""
 
 
 @attrs.frozen
@@ -59,7 +45,7 @@ def main() -> None:
     print(f"policyc {VERSION}, Python {platform.python_version()}, {date.today().isoformat()}")
     print(f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, {processor()}\n")
     print(f"{'':44}{'median':>10}   ratio")
-    for rows in (processes, parsing, answering, batching, redesigning, proving):
+    for rows in (read, answering, batching, redesigning, proving):
         for row in rows():
             ratio = row.seconds / row.base
             print(f"{row.what:44}{shown(row.seconds):>10}   {ratio:.3g} x {row.against} ({shown(row.base)})")
@@ -75,28 +61,9 @@ def proving() -> Iterator[Row]:
         yield from (Row(one.what, one.seconds, one.against, one.base) for one in proofs.figures(Path(folder)))
 
 
-def processes() -> Iterator[Row]:
-    """Whole processes, from the prompt to the prompt, against a Python that does nothing."""
-    nothing = median(lambda: run("-c", "pass"), 15)
-    for what, words in (
-        ("import policyc", ("-c", "import policyc")),
-        ("policyc version", ("-m", "policyc", "version")),
-        ("policyc check policies/cn", ("-m", "policyc", "check", str(POLICIES))),
-        ("policyc eval policies/cn, one case", ("-m", "policyc", "eval", str(POLICIES), "--case", str(CASE))),
-    ):
-        yield Row(what, median(lambda words=words: run(*words), 7), "python -c pass", nothing)
-
-
-def parsing() -> Iterator[Row]:
-    """Ten thousand lines of the shipped policies to surface trees, against two plainer readers of the same bytes."""
-    text = many_lines()
-    plain = Lark(PLAIN, parser="lalr", lexer="basic")
-    source = Source("bench.policy", text)
-    took = median(lambda: parse(source), 3)
-    what = f"parse {text.count(chr(10)):,} lines"
-    yield Row(what, took, "a plain Lark grammar on the same words", median(lambda: plain.parse(text), 3))
-    lines = json.dumps(text.splitlines())
-    yield Row(what, took, "json.loads of the same lines", median(lambda: json.loads(lines), 15))
+def read() -> Iterator[Row]:
+    """From the prompt to the Program."""
+    yield from (Row(*figures) for figures in reading.figures())
 
 
 def batching() -> Iterator[Row]:
@@ -108,7 +75,6 @@ def batching() -> Iterator[Row]:
 
 def answering() -> Iterator[Row]:
     """One case and one answer in a process that has the policies, against reading and writing the JSON alone."""
-    compiling = median(lambda: session.compile_paths([str(POLICIES)]), 3)
     compiled = session.compile_paths([str(POLICIES)])
     program = compiled.program
     assert program is not None
@@ -118,9 +84,8 @@ def answering() -> Iterator[Row]:
     written = CASE.read_text(encoding="utf-8")
     answer = session.evaluate_case(program, cases[0], terms, False)
     plain = median(lambda: (json.loads(written), json.dumps(answer)), 50)
-    yield Row("compile policies/cn", compiling, "reading a case and writing its answer as JSON", plain)
-    reading = median(lambda: session.read_cases(compiled, str(CASE)), 20)
-    yield Row("read a case", reading, "reading it and writing its answer as JSON", plain)
+    taking = median(lambda: session.read_cases(compiled, str(CASE)), 20)
+    yield Row("read a case", taking, "reading it and writing its answer as JSON", plain)
     deciding = median(lambda: session.evaluate_case(program, cases[0], terms, False), 20)
     yield Row("answer it by every policy of policies/cn", deciding, "reading it and writing its answer as JSON", plain)
 
@@ -144,12 +109,6 @@ def median(work: Callable[[], object], times: int) -> float:
         work()
         took.append(time.perf_counter() - start)
     return statistics.median(took)
-
-
-def many_lines() -> str:
-    """The text of the shipped policies, as often as it takes to have enough lines."""
-    one = "".join(file.read_text(encoding="utf-8") for file in sorted((ROOT / "policies").rglob("*.policy")))
-    return one * (LINES // one.count("\n") + 1)
 
 
 def shown(seconds: float) -> str:

@@ -151,14 +151,19 @@ def compiling() -> Iterator[str]:
         yield f"{f'compile {rules:,} rules to Python':44}{statistics.median(took):>9.2f} s  ({min(took):.2f} - {max(took):.2f})"
 
 
-def with_rules(many: int) -> Program:
+def text_with_rules(many: int) -> str:
     """The workload with its rules written down again and again, under other names."""
     start, marker, rest = policy_text().partition("rule p01")
     rules = (marker + rest).partition("\nexception")[0]
     texts = [rules.replace("rule p", f"rule n{number}p").replace("rule a", f"rule n{number}a") for number in range(many // 30)]
+    return start + "\n".join(texts)
+
+
+def with_rules(many: int) -> Program:
+    """What a policy with so many rules means."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "goods.policy"
-        file.write_text(start + "\n".join(texts), encoding="utf-8")
+        file.write_text(text_with_rules(many), encoding="utf-8")
         program = session.compile_paths([str(file)]).program
     assert program is not None
     return program
