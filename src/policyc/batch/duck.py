@@ -291,6 +291,13 @@ def out_of_memory() -> type[Exception]:
     return found
 
 
+def too_large() -> tuple[type[Exception], ...]:
+    """What is raised where a number has too many digits for its column."""
+    import duckdb
+
+    return duckdb.OutOfRangeException, duckdb.ConversionException
+
+
 def missing_library() -> str | None:
     """The first of the libraries that a run needs and that is not installed."""
     return next((name for name in ("duckdb", "pyarrow") if find_spec(name) is None), None)

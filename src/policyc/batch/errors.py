@@ -111,3 +111,20 @@ class OutOfMemory(Diagnostic):
 
     def hint(self) -> str:
         return "allow more with `--memory 2GB`, or give the cases in several files; nothing was written"
+
+
+@diagnostic("P468")
+class TooManyNodes(Diagnostic):
+    """A case of a table has so many rows in a list that a total over them does not fit a number of the database."""
+
+    name: str
+    case: str
+    many: int
+    most: int
+    list: str
+
+    def message(self) -> str:
+        return f"case `{visible(self.case)}` has {self.many:,} rows in `{visible(self.name)}`: a total over `{self.list}` has too many digits"
+
+    def hint(self) -> str:
+        return f"totals are made for {self.most:,} rows of a case; leave it out here, and ask `policyc eval` about it alone"

@@ -18,6 +18,7 @@ from policyc.facts.errors.values import WrongType
 from policyc.facts.from_python import case_from_mapping
 from policyc.facts.read import read_json
 from policyc.facts.tree import Entry, Mapping, Scalar, Sequence, Tree, no_more_than
+from policyc.facts.write import to_json
 from policyc.text.diagnostic import Diagnostic
 from policyc.text.source import Source
 
@@ -44,9 +45,11 @@ class Reader:
 
     program: Program
     seen: set[str] = attrs.field(factory=set)
+    file: str = "the table"
 
     def chunks(self, name: object, size: int) -> Iterator[list[Named]]:
         """The cases of a file or of an Arrow table, so many at a time. Raises UnusableError with what is wrong with a chunk."""
+        self.file = name if isinstance(name, str) else self.file
         for trees in _trees(name, size):
             yield self.cases(trees)
 
@@ -77,7 +80,7 @@ class Reader:
         cases: list[Named] = []
         found, faults = session.check_cases(self.program, tree)
         cases += [(name, one, tree) for one in found]
-        return cases, faults
+        return cases, self._placed(f"case {name}", tree, faults)
 
     def _take(self, number: int, tree: Tree, cases: list[Named], source: Source | None = None) -> tuple[Diagnostic, ...]:
         """Add a case, or say what is wrong with it. `source`: where it was read from in a hurry."""
@@ -87,12 +90,22 @@ class Reader:
             # Read with care, every fault has its place.
             careful, wrong = read_json(source)
             return wrong if careful is None else self._take(number, careful, cases)
+        if faults and tree.span is None:
+            faults = self._placed(f"row {number}" if named is None else f"case {named}", rest, faults)
         if named is not None and named in self.seen:
             return (*faults, SameCase(case_id=named))
         if named is not None:
             self.seen.add(named)
         cases += [(named if named is not None else str(number), one, rest) for one in found]
         return faults
+
+
+    def _placed(self, name: str, tree: Tree, faults: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+        """The faults of a case that was read from a table, with their places in it: it is shown as it would be written in a line."""
+        if not faults:
+            return ()
+        careful, _ = read_json(Source(f"{self.file}, {name}", to_json(tree)))
+        return faults if careful is None else session.check_cases(self.program, careful)[1] or faults
 
 
 def _several(tree: Sequence) -> tuple[list[Case], tuple[Diagnostic, ...]]:

@@ -27,8 +27,8 @@ from policyc.core.program import Field
 from policyc.core.types import Money
 from policyc.facts.rates import RATES
 
-# How many bytes are read at once, and how many lines are answered together of those that do not fit columns.
-PIECE, CHUNK = 2**25, 5_000
+# How many bytes are read at once: an eighth of a portion, within these. How many lines are answered together one by one.
+LEAST, PIECE, CHUNK = 2**20, 2**25, 5_000
 # Which part of a run it is to answer; the rest is to write.
 _ANSWERED = WHOLE * 19 // 20
 
@@ -67,7 +67,7 @@ class Lines:
         """Answer all lines, as further rows of the run. Raises UnusableError."""
         form: Form | None = None
         portion: _Portion | None = None
-        for piece in pieces(self.name, min(PIECE, self.portion)):
+        for piece in pieces(self.name, min(PIECE, max(LEAST, self.portion // 8))):
             if form is None:
                 form, self.staging = form_of(self.judge.program, piece), self._staging(piece)
             portion = portion or _Portion(piece.first, piece.start)

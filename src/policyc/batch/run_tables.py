@@ -1,6 +1,8 @@
 """A run over tables: in columns what fits them, the rest put together case by case."""
 
+import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import attrs
 
@@ -8,7 +10,8 @@ from policyc.backends.sql.code import NotInSqlError
 from policyc.backends.sql.layout import Layout, table_name
 from policyc.batch.answer import Judge
 from policyc.batch.assemble import Folder, assembled
-from policyc.batch.errors import BadTable, SameCase
+from policyc.batch.duck import too_large
+from policyc.batch.errors import BadTable, SameCase, TooManyNodes
 from policyc.batch.nodes import NotInColumnsError, in_order, stands_twice
 from policyc.batch.progress import WHOLE
 from policyc.batch.read import Reader, UnusableError
@@ -21,6 +24,8 @@ from policyc.batch.wanted import Wanted, wanted_by
 from policyc.text.diagnostic import Diagnostic
 
 _CHUNK = 10_000
+# What a total is given room for: each node adds to it at most what its column holds.
+MOST_NODES = 1 << 22
 # Which part of a run it is to read and check, and to answer; the rest is to write.
 _READ, _ANSWERED = WHOLE * 3 // 20, WHOLE * 17 // 20
 
@@ -53,7 +58,9 @@ def run_tables(judge: Judge, folder: str) -> tuple[int, int]:
         if judge.duck.rows("SELECT 1 FROM slow LIMIT 1"):
             _no_row_is_lost(judge, source, rows)
             rows = {}
-        if not judge.everything(layout, lists, rows):
+        with _every_total_fits(judge, source):
+            adds_up = judge.everything(layout, lists, rows)
+        if not adds_up:
             _no_row_is_lost(judge, source, rows)
         only = "case_id IN (SELECT cid FROM slow)"
         done = judge.duck.rows("SELECT count(*) FROM decided")[0][0]
@@ -71,6 +78,19 @@ def run_tables(judge: Judge, folder: str) -> tuple[int, int]:
         progress.cases = done + slowly
         progress.reached(0)
     return done + slowly, done
+
+
+@contextmanager
+def _every_total_fits(judge: Judge, source: Source) -> Iterator[None]:
+    """Where the database ends because a total has too many digits, the case with more nodes than totals are made for is named."""
+    try:
+        yield
+    except too_large() as problem:
+        for name, path in source.files.items():
+            many = f"SELECT case_id, count(*) FROM {source_of(path)} GROUP BY case_id HAVING count(*) > {MOST_NODES} ORDER BY 2 DESC, 1 LIMIT 1"
+            for case, found in judge.duck.rows(many) if name else ():
+                raise UnusableError([TooManyNodes(name=path, case=str(case), many=found, most=MOST_NODES, list=name)]) from problem
+        raise
 
 
 def wanted_of(judge: Judge, lists: frozenset[str]) -> Wanted:
@@ -162,7 +182,7 @@ def _slow(judge: Judge, source: Source, only: str) -> Iterator[list[Named]]:
     nested = {name: nests(judge.program, name) for name in source.files}
     facts = {name: facts_below(judge.program, str(record_of(judge.program, name))) for name in source.files}
     folder = Folder(source.files, nested, facts)
-    reader, chunk = Reader(judge.program), list[Named]()
+    reader, chunk = Reader(judge.program, file=os.path.dirname(source.files[""])), list[Named]()
     faults: list[Diagnostic] = []
     for name, tree, wrong in assembled(judge.duck, folder, only):
         faults += wrong
