@@ -10,9 +10,9 @@ import attrs
 from policyc.core.program import Apply, Definition, Expr, Over, Path, Program, Provision, Shared, Unstated
 from policyc.core.types import Many, Outcome, RecordType, Type, YesNo
 from policyc.verify.cores import Excluded, Line, needed
-from policyc.verify.domains import FREE, inside
+from policyc.verify.domains import FREE, inside, used_by
 from policyc.verify.found import Clause
-from policyc.verify.prove import Prover
+from policyc.verify.prove import CROWD, Prover
 from policyc.verify.world import SMALL, World
 
 # With more candidates than this they are not asked one by one.
@@ -24,23 +24,39 @@ def behind(prover: Prover, lines: Sequence[Line], excluded: Excluded, kept: Sequ
 
     kept: the provisions of which the question speaks.
     """
-    program = _only(prover.program, kept)
+    program = _only(prover.program, kept, [line.expr for line in lines])
     states = {name: Shared(name, (), YesNo()) for one in kept for name in (one.holds, one.met, one.live)}
     found = list(_candidates(program, [*(line.expr for line in lines), *states.values()], states))
 
     def follows(some: Sequence[int]) -> bool:
         without = [one for place, one in enumerate(found) if place not in some]
-        relaxed = Prover(_without(program, without), prover.usual, prover.milliseconds)
+        return _follows(Prover(_without(program, without), prover.usual, prover.milliseconds), lines, excluded)
 
-        def asked(world: World) -> tuple[int, ...]:
-            return excluded(world, lines)
-
-        small = relaxed.world(SMALL)
-        return small.possible(*asked(small)) is False and relaxed.impossible(asked)
-
-    if not found or follows(()) or len(found) > MOST or not follows(range(len(found))):
+    if not 0 < len(found) <= MOST or _follows_from_nothing(prover, found, lines, excluded) or follows(()):
         return ()
-    return tuple(found[place].clause for place in needed(follows, len(found)))
+    return tuple(found[place].clause for place in needed(follows, len(found))) if follows(range(len(found))) else ()
+
+
+def _follows(relaxed: Prover, lines: Sequence[Line], excluded: Excluded) -> bool:
+    def asked(world: World) -> tuple[int, ...]:
+        return excluded(world, lines)
+
+    small = relaxed.world(SMALL)
+    return small.possible(*asked(small)) is False and relaxed.impossible(asked)
+
+
+def _follows_from_nothing(prover: Prover, found: Sequence["_Candidate"], lines: Sequence[Line], excluded: Excluded) -> bool:
+    """Whether it follows even from a large law out of which everything is taken that could be: read once for all questions."""
+    every = [one for policy in prover.program.policies for one in policy.provisions]
+    if len(every) <= CROWD:
+        return False
+    if prover.bare is None:
+        states = [Shared(name, (), YesNo()) for one in every for name in (one.holds, one.met, one.live)]
+        gone = list(_candidates(prover.program, states, ()))
+        bare = Prover(_without(prover.program, gone), prover.usual, prover.milliseconds)
+        prover.bare = bare, frozenset(one.key for one in gone)
+    bare, taken = prover.bare
+    return all(one.key in taken for one in found) and _follows(bare, lines, excluded)
 
 
 @attrs.frozen
@@ -51,14 +67,29 @@ class _Candidate:
     type: Type | None = None
     place: int = -1
 
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """What tells it from others."""
+        return self.clause.kind, self.clause.owner, self.place
 
-def _only(program: Program, kept: Sequence[Provision]) -> Program:
-    """The law with these provisions alone; all that they are defined by stays."""
+
+def _only(program: Program, kept: Sequence[Provision], exprs: Sequence[Expr]) -> Program:
+    """The law with these provisions alone, and all that they, some expressions and the invariants are defined by."""
     names = {one.name for one in kept}
     policies = tuple(
         attrs.evolve(one, provisions=tuple(p for p in one.provisions if p.name in names), guarantees=()) for one in program.policies
     )
-    return attrs.evolve(program, policies=policies)
+    bodies = {one.name: one.body for one in program.definitions}
+    own = [bodies[name] for one in kept for name in (one.holds, one.met, one.live)]
+    own += [when for one in kept for each in one.suspensions if (when := each.when) is not None]
+    own += [due for one in kept for each in one.duties if (due := each.due) is not None]
+    waiting, used = [*own, *exprs, *(one.expr for one in program.assumes)], {n for o in kept for n in (o.holds, o.met, o.live)}
+    while waiting:
+        fresh = used_by(waiting.pop()) - used
+        used |= fresh
+        waiting += [bodies[name] for name in sorted(fresh)]
+    definitions = tuple(one for one in program.definitions if one.name in used)
+    return attrs.evolve(program, policies=policies, definitions=definitions)
 
 
 def _candidates(program: Program, exprs: Sequence[Expr], states: Collection[str]) -> Iterator[_Candidate]:
