@@ -170,7 +170,7 @@ class Judge:
         duck, of = self.duck, decisions_of(self.program)
         for name, sql in tables_open(step):
             duck.make(name, sql)
-        duck.make("explained", statement(self.program, self.run, layout, of, Way(prefix=OPEN, listed=True)).sql)
+        duck.make("explained", statement(self.program, self.run, layout, of, Way(prefix=OPEN, listed=True, why=True)).sql)
         duck.make("found", with_missing(len(of)))
 
     def _readings(self, step: Step, number: int, layout: Layout, listed: bool) -> None:

@@ -44,6 +44,7 @@ class Way:
     whether a column `broken` says that the case contradicts itself, in the lists that are named, and whether margins are told.
 
     base: what the names of the tables of all cases begin with. counted: the lists of which it says what `counted` makes columns of.
+    why: only what keeps decisions open is asked for.
     """
 
     asked: frozenset[str] = frozenset()
@@ -54,6 +55,7 @@ class Way:
     base: str = ""
     told: bool = False
     counted: tuple[str, ...] | None = None
+    why: bool = False
 
 
 def statement(program: Program, run: Run, layout: Layout, of: list[tuple[Policy, Decision]], way: Way = Way()) -> Step:
@@ -63,13 +65,12 @@ def statement(program: Program, run: Run, layout: Layout, of: list[tuple[Policy,
     more = {"broken": any_broken(writer, way.broken)} if way.broken is not None else {}
     more |= {"dirty": any_null(writer)} if way.dirty else {}
     more |= counted(writer, way.counted) if way.counted is not None else {}
-    wanted = [text for one in found for text in texts_of(one)] + list(more.values())
-    made = tables(writer.plan, wanted)
+    columns = [pair for number, one in enumerate(found) for pair in zip(names_of(one, number), texts_of(one), strict=True)]
+    columns = [(name, text) for name, text in (*columns, *more.items()) if not way.why or name.startswith("questions")]
+    made = tables(writer.plan, [text for _, text in columns])
     last = next(name for name, _ in reversed(made) if name.rpartition("_")[0] == "case")
-    names = [f"{text} AS {name}" for number, one in enumerate(found) for name, text in zip(names_of(one, number), texts_of(one), strict=True)]
-    names += [f"{text} AS {name}" for name, text in more.items()]
     with_ = ",\n".join(f"{name} AS ({text})" for name, text in made)
-    sql = f"WITH {with_}\nSELECT cid, {', '.join(names)} FROM {last}"
+    sql = f"WITH {with_}\nSELECT cid, {', '.join(f'{text} AS {name}' for name, text in columns)} FROM {last}"
     return Step(with_lists(sql) if way.listed else with_bits(sql), found, writer, way.base)
 
 
