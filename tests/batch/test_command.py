@@ -56,10 +56,11 @@ def test_a_row_is_what_the_answer_says(data: Path, tmp_path: Path, capsys: pytes
     assert told == {(r["case_id"], r["policy"]): (r["status"], r["outcome"], r["possible"]) for r in rows(out)}
 
 
+@pytest.mark.parametrize("ending", ["csv", "ndjson", "arrow", "parquet"])
 def test_a_run_that_fails_leaves_the_file_that_was_there(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ending: str, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out = tmp_path / "rows.csv"
+    out = tmp_path / f"rows.{ending}"
     out.write_text("before", encoding="utf-8")
 
     def stopped(one: str, other: str) -> None:
@@ -68,7 +69,7 @@ def test_a_run_that_fails_leaves_the_file_that_was_there(
     monkeypatch.setattr(door.os, "replace", stopped)
     assert cli.run(["batch", CN, "--cases", str(data), "--out", str(out)]) == 130
     assert out.read_text("utf-8") == "before"
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["cases.ndjson", "rows.csv"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["cases.ndjson", out.name]
 
 
 def test_a_faulty_case_is_named_by_its_line_and_nothing_is_written(

@@ -1,4 +1,4 @@
-"""A run that is stopped, by the keyboard or for good, leaves the file that was there and nothing beside it."""
+"""A run that is stopped, by the keyboard, for good or by a full disk, leaves the file that was there and nothing beside it."""
 
 import json
 import signal
@@ -27,9 +27,9 @@ def lines(path: Path, many: int, names: int) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_stopped_run_leaves_no_half_file(how: signal.Signals, tmp_path: Path) -> None:
-    data, out = lines(tmp_path / "cases.ndjson", 100_000, 100_000), tmp_path / "rows.parquet"
+    data, out = lines(tmp_path / "cases.ndjson", 400_000, 400_000), tmp_path / "rows.parquet"
     out.write_text("before", "utf-8")
     command = [sys.executable, "-m", "policyc", "batch", LAW, "--cases", str(data), "--out", str(out)]
     # A shell starts what runs in its background with interrupts ignored, and a child would inherit that.
@@ -37,13 +37,28 @@ def test_a_stopped_run_leaves_no_half_file(how: signal.Signals, tmp_path: Path) 
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
-    time.sleep(8)
+    time.sleep(6)
     assert process.poll() is None, "it was done before it could be stopped"
     process.send_signal(how)
     code = process.wait(timeout=60)
-    assert code in (130, -how)
+    assert code == {signal.SIGINT: 130, signal.SIGTERM: 143}.get(how, -how)
     assert out.read_text("utf-8") == "before"
     assert sorted(one.name for one in tmp_path.iterdir()) == ["cases.ndjson", "rows.parquet"]
+
+
+# The largest file that the run may write, in bytes: the system refuses more, as a disk does that is full.
+FULL = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000)); from policyc import cli; sys.exit(cli.run(sys.argv[1:]))"
+
+
+@pytest.mark.parametrize("ending", ["csv", "ndjson", "arrow", "parquet"])
+def test_a_full_disk_leaves_no_half_file(ending: str, tmp_path: Path) -> None:
+    data, out = lines(tmp_path / "cases.ndjson", 200, 200), tmp_path / f"rows.{ending}"
+    out.write_text("before", "utf-8")
+    command = [sys.executable, "-c", FULL, "batch", LAW, "--cases", str(data), "--out", str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "P469" in done.stderr and "too large" in done.stderr.lower(), done.stderr
+    assert done.stdout == "" and out.read_text("utf-8") == "before"
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["cases.ndjson", out.name]
 
 
 def test_a_name_that_comes_again_in_a_later_chunk_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,8 @@
 """DuckDB and Arrow: the one door to both."""
 
+import errno
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -23,6 +25,8 @@ _FORMS = {
     ".ndjson": "(FORMAT json)",
     ".jsonl": "(FORMAT json)",
 }
+_UNWRITTEN = re.compile(r'(?:write file|open file|create directory) \\*"([^"\\]+)\\*": ([A-Za-z ]+)')
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 OUTPUTS = (*_FORMS, ".arrow")
 
 
@@ -289,6 +293,22 @@ def out_of_memory() -> type[Exception]:
 
     found: type[Exception] = duckdb.OutOfMemoryException
     return found
+
+
+def failures() -> tuple[type[Exception], ...]:
+    """What is raised where a file cannot be read or written."""
+    import duckdb
+
+    return OSError, duckdb.IOException
+
+
+def unwritten(problem: Exception, out: str) -> tuple[str, str] | None:
+    """The file that cannot be written and the reason of the system, if that is what went wrong; `out` is where rows go."""
+    found = _UNWRITTEN.search(str(problem))
+    name, why = (found[1], found[2]) if found is not None else (getattr(problem, "filename", None) or out, getattr(problem, "strerror", None))
+    kept = f"{out}.part"
+    ours = getattr(problem, "errno", None) in _NO_ROOM or "write file" in str(problem) or name == kept
+    return (out if name == kept else name, why or str(problem)) if ours else None
 
 
 def too_large() -> tuple[type[Exception], ...]:

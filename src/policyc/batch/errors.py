@@ -128,3 +128,17 @@ class TooManyNodes(Diagnostic):
 
     def hint(self) -> str:
         return f"totals are made for {self.most:,} rows of a case; leave it out here, and ask `policyc eval` about it alone"
+
+
+@diagnostic("P469")
+class NotWritten(Diagnostic):
+    """The rows of a run, or what it puts aside on the way, cannot be written."""
+
+    name: str
+    why: str
+
+    def message(self) -> str:
+        return f"`{visible(self.name)}` cannot be written: {visible(self.why)}"
+
+    def hint(self) -> str:
+        return "what stood at `--out` is as it was; the environment variable TMPDIR names the folder for temporary files"

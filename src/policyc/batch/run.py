@@ -2,13 +2,15 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import attrs
 
 from policyc.batch.answer import Judge
-from policyc.batch.duck import MEMORY, OUTPUTS, Duck, missing_library, out_of_memory
-from policyc.batch.errors import MissingLibrary, OutOfMemory, SameCase, UnknownFormat
+from policyc.batch.duck import MEMORY, OUTPUTS, Duck, failures, missing_library, out_of_memory, unwritten
+from policyc.batch.errors import MissingLibrary, NotWritten, OutOfMemory, SameCase, UnknownFormat
 from policyc.batch.progress import WHOLE, Progress
 from policyc.batch.read import Reader, UnusableError
 from policyc.batch.run_lines import Lines
@@ -70,15 +72,28 @@ def run_batch(
     with tempfile.TemporaryDirectory(prefix="policyc-") as folder:
         duck = Duck(folder, memory, progress)
         try:
-            report = _answer(Judge(program, run, duck), data)
-            if report.cases:
-                progress.towards(WHOLE)
-                duck.write(out)
+            with _refused(memory, out):
+                report = _answer(Judge(program, run, duck), data)
+                if report.cases:
+                    progress.towards(WHOLE)
+                    duck.write(out)
             return report
-        except out_of_memory() as problem:
-            raise UnusableError([OutOfMemory(limit=memory, why=_first_line(problem))]) from None
         finally:
             duck.close()
+
+
+@contextmanager
+def _refused(memory: str, out: str) -> Iterator[None]:
+    """What ends a run for want of memory or of room on a disk is said as such. Raises UnusableError."""
+    try:
+        yield
+    except out_of_memory() as problem:
+        raise UnusableError([OutOfMemory(limit=memory, why=_first_line(problem))]) from None
+    except failures() as problem:
+        found = unwritten(problem, out)
+        if found is None:
+            raise
+        raise UnusableError([NotWritten(name=found[0], why=found[1][:1].lower() + found[1][1:])]) from None
 
 
 def run_cluster(program: Program, run: Run, files: tuple[str, str], master: str) -> Report:
@@ -101,10 +116,9 @@ def batch_table(program: Program, run: Run, data: object) -> Any:
     with tempfile.TemporaryDirectory(prefix="policyc-") as folder:
         duck = Duck(folder)
         try:
-            _answer(Judge(program, run, duck), data)
-            return duck.table()
-        except out_of_memory() as problem:
-            raise UnusableError([OutOfMemory(limit=MEMORY, why=_first_line(problem))]) from None
+            with _refused(MEMORY, folder):
+                _answer(Judge(program, run, duck), data)
+                return duck.table()
         finally:
             duck.close()
 
