@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from policyc.render.sarif import sarif
 from policyc.verify.check import verify
 from policyc.verify.found import Found, short
 from verify.law import compiled, exception, rule
@@ -78,3 +79,11 @@ def test_of_two_lines_that_say_the_same_one_is_named(tmp_path: Path) -> None:
     text = rule("base", "item.kind is magnet") + rule("strict", "item.kind is magnet", "refused") + exception("aid", "base", "relief")
     (one,) = found(tmp_path, text)
     assert len([each for each in one.core if each.kind == "condition"]) == 2
+
+
+def test_a_code_host_shows_the_lines_beside_the_finding(tmp_path: Path) -> None:
+    (one,) = found(tmp_path, EXCLUDED)
+    (result,) = sarif([one])["runs"][0]["results"]  # type: ignore[index]
+    beside = [each["physicalLocation"]["region"]["startLine"] for each in result["relatedLocations"]]
+    assert beside == [each.span.line for each in one.core if each.span is not None]
+    assert result["message"]["text"].count("line ") == 3

@@ -19,7 +19,7 @@ from policyc.verify.given_lists import PartialLists, Sound
 from policyc.verify.replay import replay
 from policyc.verify.terms import FALSE, TRUE, Linear
 from policyc.verify.usual import usual_of
-from policyc.verify.world import VAGUE, world_of
+from policyc.verify.world import VAGUE, Law, world_of
 from verify.law import WORDS, compiled, rule
 
 NOUGHT = Linear(Fraction(0))
@@ -110,7 +110,7 @@ def law(folder: Path, when: str) -> Program:
 @pytest.mark.parametrize("when, depth", [(when, depth) for when, depths in FOLDS.items() for depth in depths])
 def test_the_steps_are_those_of_the_evaluator(tmp_path: Path, when: str, depth: Depth) -> None:
     program, rng = law(tmp_path, written(when, depth)), Random(when + depth.value)
-    over, partial = over_of(program), PartialLists(world_of(program, VAGUE, usual_of(program)).read)
+    over, partial = over_of(program), PartialLists(world_of(Law(program, usual_of(program)), VAGUE).read)
     seen = set()
     for _ in range(60):
         parts = [part(rng, 2) for _ in range(rng.randint(0, 3))]

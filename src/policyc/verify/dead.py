@@ -11,15 +11,21 @@ from policyc.verify.prove import CROWD, NotDecided, Proved, Prover, conjuncts
 from policyc.verify.report import unsettled
 from policyc.verify.world import World
 
+# In a large law so many exceptions that relieve from nothing are told with the lines that matter.
+EXPLAINED = 10
+
 
 def dead(prover: Prover, policy: Policy) -> Iterator[Found]:
     """The provisions that can do nothing, each with the reason."""
+    large, told = len(policy.provisions) > CROWD, 0
     for one in policy.provisions:
-        if not (len(policy.provisions) > CROWD and prover.alive(policy, one)):
-            yield from _dead(prover, one)
+        if not (large and prover.alive(policy, one)):
+            for found in _dead(prover, one, not large or told < EXPLAINED):
+                told += isinstance(found, Vacuous)
+                yield found
 
 
-def _dead(prover: Prover, one: Provision) -> Iterator[Found]:
+def _dead(prover: Prover, one: Provision, explained: bool) -> Iterator[Found]:
     def applies(world: World) -> tuple[int, ...]:
         return (world.read.defined(one.live),)
 
@@ -29,16 +35,16 @@ def _dead(prover: Prover, one: Provision) -> Iterator[Found]:
     if isinstance(verdict, NotDecided):
         yield unsettled("dead", f"no case meets `{one.name}`", (one.name,), verdict, one.span)
     if isinstance(verdict, Proved):
-        yield _why(prover, one)
+        yield _why(prover, one, explained)
 
 
-def _why(prover: Prover, one: Provision) -> Found:
+def _why(prover: Prover, one: Provision, explained: bool) -> Found:
     if prover.impossible(lambda world: (world.read.defined(one.met),)):
         return _never_met(prover, one)
     live = next(d.body for d in prover.program.definitions if d.name == one.live)
     relief = [arg for arg in conjuncts(live) if not _is_negation(arg)]
     if one.exception and prover.impossible(lambda world: tuple(world.read.truth(arg) for arg in relief)):
-        return _vacuous(prover, one)
+        return _vacuous(prover, one, explained)
     return _shadowed(prover, one, relief)
 
 
@@ -51,11 +57,11 @@ def _never_met(prover: Prover, one: Provision) -> Found:
 
     needed = smallest(prover, lines, together)
     names = ("its days in force" if line.clause.kind == "days" else line.clause.label or line.clause.text for line in needed)
-    core = (*(line.clause for line in needed), *behind(prover, needed, together, _around(prover, one)))
+    core = (*(line.clause for line in needed), *(behind(prover, needed, together, _around(prover, one)) if needed else ()))
     return Dead(span=one.span, provisions=(one.name,), core=core, conditions=tuple(dict.fromkeys(names)))
 
 
-def _vacuous(prover: Prover, one: Provision) -> Found:
+def _vacuous(prover: Prover, one: Provision, explained: bool) -> Found:
     """Whatever it relieves from is never met together with it: the conditions that exclude each other."""
     named = [p for each in prover.program.policies for p in each.provisions if p.name in one.removes]
     freed = [p for p in named if p.met in relieved(prover.program, one)]
@@ -63,9 +69,9 @@ def _vacuous(prover: Prover, one: Provision) -> Found:
     def together(world: World, some: Sequence[Line]) -> tuple[int, ...]:
         return met(world, one, some), world.space.terms.either(*(met(world, other, some) for other in freed))
 
-    lines = [line for each in (one, *freed) for line in lines_of(prover, each)]
+    lines = [line for each in (one, *freed) for line in lines_of(prover, each)] if explained else []
     needed = smallest(prover, lines, together)
-    core = (*(line.clause for line in needed), *behind(prover, needed, together, [*freed, *_around(prover, one)]))
+    core = (*(line.clause for line in needed), *(behind(prover, needed, together, [*freed, *_around(prover, one)]) if needed else ()))
     places = tuple(place for p in named for place in label(p.span, "it does not meet this"))
     return Vacuous(span=one.span, provisions=(one.name, *(p.name for p in named)), places=places, core=core)
 

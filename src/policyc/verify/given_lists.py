@@ -50,6 +50,10 @@ class PartialLists(Partial):
             self.owed[key] = tuple(self._owed(bound, over))
         return self.about(key, so)
 
+    def owed_terms(self) -> list[int]:
+        """All that must have no case."""
+        return [term for terms in self.owed.values() for term in terms]
+
     def _owed(self, bound: Bound, over: Over) -> Iterator[int]:
         """The cases in which something wrong is concluded of an element, or of a list with one element more."""
         parts = self.read.value(bound, over.parts)

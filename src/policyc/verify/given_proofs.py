@@ -13,7 +13,7 @@ from policyc.verify.prove import Prover
 from policyc.verify.terms import FALSE
 from policyc.verify.world import SMALL, VAGUE, World
 
-# In a larger law nothing is proved of some provisions if others are not followed.
+# In a larger law lists are not followed, and nothing is proved of some provisions if others are not followed.
 LARGE = 100
 
 
@@ -40,7 +40,8 @@ def followed(prover: Prover, policy: Policy) -> Followed:
     """
     world = prover.world(SMALL)
     world = world if world.exact else prover.world(VAGUE)
-    partial = PartialLists(world.read)
+    large = len(policy.provisions) > LARGE
+    partial = Partial(world.read) if large else PartialLists(world.read)
     wrong: dict[str, int] = {}
     left: dict[str, str] = {}
     for one in policy.provisions:
@@ -48,10 +49,10 @@ def followed(prover: Prover, policy: Policy) -> Followed:
             wrong[one.name] = world.space.terms.either(*_wrong(world, partial, one))
         except NotFollowed as why:
             left[one.name] = str(why)
-            if len(policy.provisions) > LARGE:
-                return Followed({}, left)
+            if large:
+                return Followed({}, {one.name: f"{why}, in a law of more than {LARGE} provisions,"})
     world.solver.assume(world.space.facts)
-    owed = world.space.terms.either(*(term for terms in partial.owed.values() for term in terms))
+    owed = world.space.terms.either(*(partial.owed_terms() if isinstance(partial, PartialLists) else ()))
     if not wrong or world.solver.possible(world.space.terms.either(owed, *wrong.values())) is False:
         return Followed(dict.fromkeys(wrong), left)
     if owed != FALSE and world.solver.possible(owed) is not False:
