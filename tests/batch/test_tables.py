@@ -115,6 +115,23 @@ def test_tables_say_the_same_as_lines(folder: Path, nested: bool) -> None:
     assert len({one.partition("status")[2] for one in found}) == 4
 
 
+def test_the_order_of_rows_does_not_matter(folder: Path) -> None:
+    """Rows in order are examined in a quicker way than others."""
+    data = Path(tables(folder, False))
+    found = rows(folder, str(data))
+    for name in ("cases", "parts"):
+        duckdb.sql(f"COPY (SELECT * FROM '{data / name}.parquet' ORDER BY hash(case_id)) TO '{data}/turned.parquet' (FORMAT parquet)")
+        (data / "turned.parquet").replace(data / f"{name}.parquet")
+    assert rows(folder, str(data)) == found
+
+
+def test_a_case_that_stands_twice_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = Path(tables(folder, False))
+    _copy("SELECT * FROM (VALUES (3, 'CN'), (1, 'CN'), (3, 'DE')) t(case_id, dest)", data / "cases.parquet")
+    assert cli.run(["batch", str(folder), "--cases", str(data), "--out", str(folder / "out.parquet")]) == 2
+    assert "`3`" in capsys.readouterr().err
+
+
 def test_python_takes_a_folder_a_file_and_a_table(folder: Path) -> None:
     law = policyc.load(str(folder))
     read = [json.loads(line) for line in Path(lines(folder, False)).read_text("utf-8").splitlines()]
