@@ -17,10 +17,10 @@ from policyc.batch.progress import WHOLE
 from policyc.batch.read import Reader, UnusableError
 from policyc.batch.singly import Named
 from policyc.batch.slow import Sources, slow_cases
-from policyc.batch.steps import KEPT, Way, decisions_of, statement
+from policyc.batch.steps import KEPT, wanted_for
 from policyc.batch.tables import columns_of_file, facts_below, faults_of, files_of, nests, record_of, source_of
 from policyc.batch.views import views_of
-from policyc.batch.wanted import Wanted, wanted_by
+from policyc.batch.wanted import Wanted
 from policyc.text.diagnostic import Diagnostic
 
 _CHUNK = 10_000
@@ -94,11 +94,8 @@ def _every_total_fits(judge: Judge, source: Source) -> Iterator[None]:
 
 
 def wanted_of(judge: Judge, lists: frozenset[str]) -> Wanted:
-    """What is read of the tables: what is asked for a decision, and what tells whether a case contradicts itself."""
-    of = decisions_of(judge.program)
-    asked = wanted_by(statement(judge.program, judge.run, Layout(), of).writer)
-    every = wanted_by(statement(judge.program, judge.run, Layout(), of, Way(broken=lists)).writer)
-    return attrs.evolve(every, asked=asked.facts)
+    """What is read of the tables: what is asked for a decision, and what tells whether a case contradicts itself. Raises NotInSqlError."""
+    return wanted_for(judge.program, judge.run, lists)
 
 
 def _source(judge: Judge, folder: str) -> Source:

@@ -14,6 +14,7 @@ from policyc.backends.sql.layout import Layout, table_name
 from policyc.backends.sql.nulls import any_null
 from policyc.backends.sql.plan import tables
 from policyc.backends.sql.scope import Writer
+from policyc.batch.wanted import Wanted, wanted_by
 from policyc.core.program import Decision, Policy, Program
 from policyc.core.run import Run
 
@@ -72,6 +73,16 @@ def statement(program: Program, run: Run, layout: Layout, of: list[tuple[Policy,
     with_ = ",\n".join(f"{name} AS ({text})" for name, text in made)
     sql = f"WITH {with_}\nSELECT cid, {', '.join(f'{text} AS {name}' for name, text in columns)} FROM {last}"
     return Step(with_lists(sql) if way.listed else with_bits(sql), found, writer, way.base)
+
+
+def wanted_for(program: Program, run: Run, lists: frozenset[str]) -> Wanted:
+    """What decisions read, and besides what tells whether a case contradicts itself in these lists. Raises NotInSqlError."""
+    writer = Writer(program, run, Layout())
+    for policy, decision in decisions_of(program):
+        decide(writer, policy, decision)
+    asked = wanted_by(writer)
+    any_broken(writer, lists)
+    return attrs.evolve(wanted_by(writer), asked=asked.facts)
 
 
 def texts_of(one: Found) -> list[str]:
