@@ -50,9 +50,9 @@ from policyc.text.diagnostic import Diagnostic
 from policyc.text.source import Span
 
 CASE = "case"
-# What was read without a fault, by the identities of the field and of the tree, which are kept alive with it, and where it
-# stood. Nothing that another mention of the same thing may change.
-Read = dict[tuple[int, int], tuple[Field, Tree | None, str, Fact]]
+# What was read without a fault, by the identities of the field and of the tree, which are kept alive with it; and where it
+# stood, or None for a fact that does not know. Nothing that another mention of the same thing may change.
+Read = dict[tuple[int, int], tuple[Field, Tree | None, str | None, Fact]]
 RANGE_FORM = '{"at_least": …, "at_most": …}'
 LIST_FORM = '{"items": […], "complete": false}'
 
@@ -140,7 +140,12 @@ def _record(run: _Run, record: str, path: str, tree: Tree) -> Node:
     # Plain loops here and in `_listing`: a comprehension costs a level of the stack for each level of parts.
     facts: dict[str, Fact] = {}
     for name, field in fields.items():
-        facts[name] = _fact(run, field, _under(path, name), given.get(name))
+        inner = given.get(name)
+        known = run.read.get((id(field), id(inner))) if run.read is not None else None
+        if known is not None and known[2] is None:
+            facts[name] = known[3]
+        else:
+            facts[name] = _fact(run, field, _under(path, name), inner)
     return Node(record, path, facts)
 
 
@@ -163,13 +168,13 @@ def _fact(run: _Run, field: Field, path: str, tree: Tree | None) -> Fact:
         return _read_now(run, field, path, tree)
     key = id(field), id(tree)
     known = run.read.get(key)
-    inner = field.type.name if isinstance(field.type, (RecordType, Many)) else None
-    if known is not None and (inner is None or known[2] == path):
+    if known is not None and known[2] in (None, path):
         return known[3]
+    inner = field.type.name if isinstance(field.type, (RecordType, Many)) else None
     before = len(run.faults)
     found = _read_now(run, field, path, tree)
     if len(run.faults) == before and (inner is None or inner not in run.program.holding_things):
-        run.read[key] = field, tree, path, found
+        run.read[key] = field, tree, path if inner is not None else None, found
     return found
 
 

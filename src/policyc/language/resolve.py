@@ -100,7 +100,13 @@ class World:
 
 def lookup(module: Module, space: Space, name: str) -> Declared | None:
     """What a bare name means in a module: its own, or that of a vocabulary that it sees."""
-    return next(iter(_all_meanings(module, space, name)), None)
+    key = space, name
+    found = module.own.get(key)
+    if found is None:
+        for other in module.sees:
+            if other.policy is None and key in other.own:
+                return other.own[key]
+    return found
 
 
 def lookup_path(module: Module, space: Space, names: tuple[syntax.Name, ...]) -> Declared | None:
@@ -165,13 +171,6 @@ _Node = TypeVar("_Node")
 def of_kind(module: Module, kind: type[_Node]) -> Iterator[_Node]:
     """The declarations of one kind, in the order of the text."""
     return (node for node in module.file.declarations if isinstance(node, kind))
-
-
-def _all_meanings(module: Module, space: Space, name: str) -> Iterator[Declared]:
-    for other in (module, *_vocabularies(module)):
-        found = other.own.get((space, name))
-        if found is not None:
-            yield found
 
 
 def _vocabularies(module: Module) -> Iterator[Module]:

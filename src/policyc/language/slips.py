@@ -121,7 +121,8 @@ def unfit_number(span: Span) -> tuple[Diagnostic, ...]:
 
 def hidden_characters(span: Span, limit: int) -> tuple[Diagnostic, ...]:
     """The characters of a text that cannot be seen or that steer its display, up to a limit."""
-    if span.text.isascii() and span.text.isprintable():
+    text = span.text
+    if text.isascii() and text.replace("\n", "").isprintable():
         return ()
     found: list[Diagnostic] = []
     for match in _HIDDEN.finditer(span.source.text, span.start, span.end):
