@@ -4,6 +4,7 @@ Answers are compared first. Times are process CPU; what is compared runs in turn
 same figures alone.
 """
 
+import json
 import statistics
 import tempfile
 import time
@@ -24,6 +25,7 @@ from policyc.core.program import Program
 SEED = 2025
 SIZES = ((5, 1500), (50, 600), (500, 100))
 REPEATS = 9
+LAW = Path(__file__).resolve().parents[2] / "policies" / "cn" / "cn_2025_61.policy"
 MANY_RULES = (30, 300, 1_020)
 Case = dict[str, Any]
 
@@ -52,6 +54,7 @@ def lines() -> Iterator[str]:
     yield from scalar_engines.absent()
     yield from growing()
     yield from compiling()
+    yield from shipped()
 
 
 def pairs() -> Iterator[Pair]:
@@ -149,6 +152,28 @@ def compiling() -> Iterator[str]:
             took.append(time.process_time() - begin)
         rules = len(program.policies[0].provisions)
         yield f"{f'compile {rules:,} rules to Python':44}{statistics.median(took):>9.2f} s  ({min(took):.2f} - {max(took):.2f})"
+
+
+def shipped() -> Iterator[str]:
+    """The cases of the scenarios of a shipped policy, each on its own terms, against reading them as JSON."""
+    program = session.compile_paths([LAW]).program
+    assert program is not None
+    decide = decider(program)
+    tried = [one for policy in program.policies if policy.target for one in policy.scenarios]
+    texts = [json.dumps(one.case) for one in tried]
+    took: dict[str, list[float]] = {"decided": [], "with reasons": [], "read as JSON": []}
+    for _ in range(REPEATS):
+        for what, of in took.items():
+            begin = time.process_time()
+            if what == "read as JSON":
+                for text in texts:
+                    json.loads(text)
+            else:
+                for one in tried:
+                    decide(one.case, on=one.on, ignore_suspensions=not one.honoured, reasons=what != "decided")
+            of.append((time.process_time() - begin) / len(tried) * 1e6)
+    found = ", ".join(f"{statistics.median(of):.0f} us {what}" for what, of in took.items())
+    yield f"{f'{len(tried)} scenarios of Announcement 61':44} {found}"
 
 
 def text_with_rules(many: int) -> str:
