@@ -19,10 +19,11 @@ def dead(prover: Prover, policy: Policy) -> Iterator[Found]:
     """The provisions that can do nothing, each with the reason."""
     large, told = len(policy.provisions) > CROWD, 0
     for one in policy.provisions:
-        if not (large and prover.alive(policy, one)):
-            for found in _dead(prover, one, not large or told < EXPLAINED):
-                told += isinstance(found, Vacuous)
-                yield found
+        if large and prover.alive(policy, one):
+            continue
+        for found in _dead(prover, one, not large or told < EXPLAINED):
+            told += isinstance(found, Vacuous)
+            yield found
 
 
 def _dead(prover: Prover, one: Provision, explained: bool) -> Iterator[Found]:
