@@ -9,6 +9,7 @@ import pytest
 from batch.both import differences, read, told_by
 from batch.test_tables import WORLD
 from policyc.backends.answer import answer_case
+from policyc.batch.progress import Progress
 from policyc.batch.run import batch_table, run_batch
 from policyc.core.run import Run
 from policyc.session import compile_paths
@@ -50,7 +51,7 @@ def test_thresholds_at_the_edges(decimals: int, tmp_path: Path) -> None:
             told += [told_by(program, key, answer_case(program, case_, Run(), False)) for key, case_, _ in read(program, str(name), case)]
         assert list(differences(found, [row for rows in told for row in rows])) == []
         assert [row["outcome"] for row in found] == ["free", "licence", "licence"]
-        report = run_batch(program, Run(), (data, str(tmp_path / "rows.csv")), lambda done: None)
+        report = run_batch(program, Run(), (data, str(tmp_path / "rows.csv")), Progress())
         IN_COLUMNS[report.columns] = IN_COLUMNS.get(report.columns, 0) + 1
 
 
