@@ -12,11 +12,11 @@ from operator import and_
 import attrs
 
 from policyc.core.program import Policy
-from policyc.verify.fixed import Fixed, Key
+from policyc.verify.fixed import Fixed, Known
 from policyc.verify.near import Near
 from policyc.verify.point import Point, bits_of
 from policyc.verify.solver import Model
-from policyc.verify.terms import FALSE, Linear, places_of
+from policyc.verify.terms import FALSE, places_of
 from policyc.verify.world import World
 
 # With more cells than this, a word stays open.
@@ -49,9 +49,7 @@ class Cells:
     world: World
     policy: Policy
     near: Near
-    known: dict[Key, int] = attrs.field(factory=dict)
-    numbers: dict[Key, Linear] = attrs.field(factory=dict)
-    spread: dict[int, int] = attrs.field(factory=dict)
+    known: Known = attrs.field(factory=Known)
     answered: dict[tuple[int, ...], bool | None] = attrs.field(factory=dict)
     proved: dict[tuple[int, ...], bool | None] = attrs.field(factory=dict)
     everywhere: dict[int, int] = attrs.field(factory=dict)
@@ -207,7 +205,7 @@ class Cells:
             yield self._cell(meeting, cell)
 
     def _fixed(self, cell: Mapping[int, int]) -> Fixed:
-        return Fixed(self.world.reach, cell, self.known, self.numbers, self.spread)
+        return Fixed(self.world.reach, cell, self.known)
 
     def _free(self, word: int) -> bool:
         return not self.tied >> word & 1

@@ -8,28 +8,37 @@ from policyc.verify.point import bits_of
 from policyc.verify.reach import Reach
 from policyc.verify.terms import FALSE, TRUE, ZERO, Linear, places_of
 
-# What is worked out, the words that it reads, and where they stand, so many bits for each word.
-Key = tuple[int, int, int]
-BITS = 24
+# So many bits for the number of a condition or of an atom.
+BITS = 32
+
+
+@attrs.define(eq=False)
+class Known:
+    """What terms come to where words are fixed, shared by all that fix words of the same terms.
+
+    conditions, numbers: by the term and, above it, the number of a standing. standings: where which words stand, each with a number.
+    """
+
+    conditions: dict[int, int] = attrs.field(factory=dict)
+    numbers: dict[int, Linear] = attrs.field(factory=dict)
+    standings: dict[tuple[tuple[int, int], ...], int] = attrs.field(factory=dict)
 
 
 @attrs.define(eq=False)
 class Fixed:
-    """The terms in which each of these words stands at one place. What was worked out is kept by the words that it reads."""
+    """The terms in which each of these words stands at one place. What was worked out is kept by the words that it reads.
+
+    here: of some of the words, the number of where they stand.
+    """
 
     reach: Reach
     places: Mapping[int, int]
-    known: dict[Key, int] = attrs.field(factory=dict)
-    numbers: dict[Key, Linear] = attrs.field(factory=dict)
-    spread: dict[int, int] = attrs.field(factory=dict)
+    known: Known = attrs.field(factory=Known)
     mask: int = attrs.field(init=False)
-    stand: int = attrs.field(init=False)
+    here: dict[int, int] = attrs.field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        self.mask = self.stand = 0
-        for word, place in self.places.items():
-            self.mask |= 1 << word
-            self.stand |= place << BITS * word
+        self.mask = sum(1 << word for word in self.places)
 
     def of(self, condition: int) -> int:
         """A condition with the words fixed."""
@@ -37,18 +46,19 @@ class Fixed:
         read = (self.reach.condition(condition) if every is None else every) & self.mask
         if not read:
             return condition
-        key = condition, read, self._standing(read)
-        found = self.known.get(key)
+        standing = self.here.get(read)
+        key = (self._standing(read) if standing is None else standing) | condition
+        found = self.known.conditions.get(key)
         if found is None:
-            found = self.known[key] = self._worked_out(condition)
+            found = self.known.conditions[key] = self._worked_out(condition)
         return found
 
     def _standing(self, read: int) -> int:
-        """Where some of the words stand, as one number."""
-        spread = self.spread.get(read)
-        if spread is None:
-            spread = self.spread[read] = sum(((1 << BITS) - 1) << BITS * word for word in bits_of(read))
-        return self.stand & spread
+        """The number of where some of the words stand, above the bits for a term."""
+        stand = tuple((word, self.places[word]) for word in bits_of(read))
+        number = self.known.standings.setdefault(stand, len(self.known.standings))
+        self.here[read] = number << BITS
+        return self.here[read]
 
     def _worked_out(self, condition: int) -> int:
         terms = self.reach.terms
@@ -92,8 +102,9 @@ class Fixed:
         read = self.reach.atom(atom) & self.mask
         if made.kind != "ite" or not read:
             return Linear(ZERO.const, ((atom, ZERO.const + 1),))
-        key = atom, read, self._standing(read)
-        if key not in self.numbers:
+        key = self.here.get(read, -1)
+        key = (self._standing(read) if key < 0 else key) | atom
+        if key not in self.known.numbers:
             then, otherwise = self._number(made.then), self._number(made.otherwise)
-            self.numbers[key] = self.reach.terms.select(self.of(made.condition), then, otherwise)
-        return self.numbers[key]
+            self.known.numbers[key] = self.reach.terms.select(self.of(made.condition), then, otherwise)
+        return self.known.numbers[key]
