@@ -1,7 +1,9 @@
 """Random laws for the figures of `verify` and `diff`, and the plainest way to ask the same: every pair on its own."""
 
+import os
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 from unittest import mock
@@ -17,6 +19,9 @@ from policyc.verify.solver import Solver
 from policyc.verify.space import Shape
 from policyc.verify.usual import usual_of
 from policyc.verify.world import SMALL, World
+
+if sys.platform != "win32":
+    import resource
 
 RULES, MANY, MOST, SAMPLE = 300, 1000, 3000, 60
 # Seconds of the clock for the largest law; what is not asked by then is counted.
@@ -87,36 +92,30 @@ def figures(folder: Path) -> Iterator[Figure]:
     """What the proofs about laws take, and the same question put pair by pair, on a sample, with equal verdicts."""
     shipped = session.compile_paths(["policies/cn"]).program
     assert shipped is not None
-    start = time.process_time()
-    session.verify(shipped)
-    library = time.process_time() - start
-    start = time.process_time()
+    library, what = spent(lambda: session.verify(shipped, jobs=None))
+    start = time.perf_counter()
     session.compile_paths(["policies/cn"])
-    yield Figure("verify policies/cn, all findings", library, "reading it", time.process_time() - start)
+    yield Figure(f"verify policies/cn, all findings ({what})", library, "reading it", time.perf_counter() - start)
     law = random_law(folder / "one", RULES, 1)
-    start = time.process_time()
-    session.verify(law)
-    everything = time.process_time() - start
-    start = time.process_time()
+    everything, what = spent(lambda: session.verify(law, jobs=None))
+    start = time.perf_counter()
     report = session.verify(law, KINDS)
-    whole = time.process_time() - start
-    yield Figure(f"verify {RULES} random rules, all findings", everything, "without idle and loopholes", whole)
+    whole = time.perf_counter() - start
+    yield Figure(f"verify {RULES} random rules, all findings ({what})", everything, "without idle and loopholes, one process", whole)
     yield _changeless(law)
     large = random_law(folder / "large", MANY, 1)
-    start = time.process_time()
-    session.verify(large)
-    many = time.process_time() - start
-    yield Figure(f"verify {MANY} random rules, all findings ({peak()} MB)", many, f"{RULES} rules", everything)
+    many, what = spent(lambda: session.verify(large, jobs=None))
+    yield Figure(f"verify {MANY} random rules, all findings ({what})", many, f"{RULES} rules", everything)
     changed = random_law(folder / "changed", MANY, 1, shifted=True)
     start = time.process_time()
     compare(Side(large), Side(changed))
     yield Figure(f"diff of two versions of {MANY} rules", time.process_time() - start, "verify", many)
     most = random_law(folder / "most", MOST, 1)
-    start = time.process_time()
-    asked = session.verify(most, limits=(None, LIMIT)).document["findings"]
-    unsettled = sum(one["verdict"] == "not_decided" for one in asked)
+    asked: list[session.Verified] = []
+    took, what = spent(lambda: asked.append(session.verify(most, limits=(None, LIMIT), jobs=None)))
+    unsettled = sum(one["verdict"] == "not_decided" for one in asked[0].document["findings"])
     late = f", {unsettled} not settled in {LIMIT} s" if unsettled else ""
-    yield Figure(f"verify {MOST} random rules, all findings ({peak()} MB{late})", time.process_time() - start, f"{MANY} rules", many)
+    yield Figure(f"verify {MOST} random rules, all findings ({what}{late})", took, f"{MANY} rules", many)
     pairs = [pair for policy in law.policies for decision in policy.decisions for pair in decision.conflicts]
     sample = Random(2).sample(pairs, SAMPLE)
     start = time.process_time()
@@ -147,11 +146,20 @@ def _changeless(law: Program) -> Figure:
     return Figure(f"rules that change nothing, of {RULES}", seconds, "asked whole", time.process_time() - start)
 
 
+def spent(work: Callable[[], object]) -> tuple[float, str]:
+    """Seconds of the clock; in words the seconds of all processors, and the most memory of any process so far."""
+    start, before = time.perf_counter(), sum(os.times()[:4])
+    work()
+    took, busy = time.perf_counter() - start, sum(os.times()[:4]) - before
+    return took, f"{busy:.1f} s of processors, {peak()} MB in the largest process"
+
+
 def peak() -> int:
-    """The most memory that this process has used so far, in MB; 0 where the system does not say."""
-    status = Path("/proc/self/status")
-    lines = status.read_text(encoding="utf-8").splitlines() if status.exists() else []
-    return next((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM")), 0)
+    """The most memory that this process or one that it started has used so far, in MB; 0 where the system does not say."""
+    if sys.platform == "win32":
+        return 0
+    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
+    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // unit
 
 
 def alone(law: Program, pair: Conflict) -> bool:

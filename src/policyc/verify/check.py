@@ -46,7 +46,7 @@ CHECKS: Checks = (
 )
 # Policies with more provisions than this are asked in two pieces that take about as long as each other.
 LARGE = 200
-LATER: tuple[Check, ...] = (dead, loopholes, readings, unknowns)
+LATER: tuple[Check, ...] = (loopholes, readings, unknowns)
 # An open question takes about as long as so many provisions.
 QUESTION = 3
 KINDS = tuple(dict.fromkeys(kind for _, kinds in CHECKS for kind in kinds))
