@@ -12,7 +12,7 @@ from policyc.core.types import Many, Outcome, RecordType, Type, YesNo
 from policyc.verify.cores import Excluded, Line, needed
 from policyc.verify.domains import FREE, inside, used_by
 from policyc.verify.found import Clause
-from policyc.verify.prove import CROWD, Prover
+from policyc.verify.prove import Prover
 from policyc.verify.world import SMALL, World
 
 # With more candidates than this they are not asked one by one.
@@ -30,33 +30,17 @@ def behind(prover: Prover, lines: Sequence[Line], excluded: Excluded, kept: Sequ
 
     def follows(some: Sequence[int]) -> bool:
         without = [one for place, one in enumerate(found) if place not in some]
-        return _follows(Prover(_without(program, without), prover.usual, prover.milliseconds), lines, excluded)
+        relaxed = Prover(_without(program, without), prover.usual, prover.milliseconds)
 
-    if not 0 < len(found) <= MOST or _follows_from_nothing(prover, found, lines, excluded) or follows(()):
+        def asked(world: World) -> tuple[int, ...]:
+            return excluded(world, lines)
+
+        small = relaxed.world(SMALL)
+        return small.possible(*asked(small)) is False and relaxed.impossible(asked)
+
+    if not 0 < len(found) <= MOST or follows(()) or not follows(range(len(found))):
         return ()
-    return tuple(found[place].clause for place in needed(follows, len(found))) if follows(range(len(found))) else ()
-
-
-def _follows(relaxed: Prover, lines: Sequence[Line], excluded: Excluded) -> bool:
-    def asked(world: World) -> tuple[int, ...]:
-        return excluded(world, lines)
-
-    small = relaxed.world(SMALL)
-    return small.possible(*asked(small)) is False and relaxed.impossible(asked)
-
-
-def _follows_from_nothing(prover: Prover, found: Sequence["_Candidate"], lines: Sequence[Line], excluded: Excluded) -> bool:
-    """Whether it follows even from a large law out of which everything is taken that could be: read once for all questions."""
-    every = [one for policy in prover.program.policies for one in policy.provisions]
-    if len(every) <= CROWD:
-        return False
-    if prover.bare is None:
-        states = [Shared(name, (), YesNo()) for one in every for name in (one.holds, one.met, one.live)]
-        gone = list(_candidates(prover.program, states, ()))
-        bare = Prover(_without(prover.program, gone), prover.usual, prover.milliseconds)
-        prover.bare = bare, frozenset(one.key for one in gone)
-    bare, taken = prover.bare
-    return all(one.key in taken for one in found) and _follows(bare, lines, excluded)
+    return tuple(found[place].clause for place in needed(follows, len(found)))
 
 
 @attrs.frozen
@@ -66,11 +50,6 @@ class _Candidate:
     clause: Clause
     type: Type | None = None
     place: int = -1
-
-    @property
-    def key(self) -> tuple[str, str, int]:
-        """What tells it from others."""
-        return self.clause.kind, self.clause.owner, self.place
 
 
 def _only(program: Program, kept: Sequence[Provision], exprs: Sequence[Expr]) -> Program:

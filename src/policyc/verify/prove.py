@@ -81,7 +81,6 @@ class Prover:
     nears: dict[tuple[str, Shape], Near] = attrs.field(factory=dict)
     split: dict[tuple[str, Shape], Cells] = attrs.field(factory=dict)
     orders: dict[tuple[str, str, Shape], Ranked] = attrs.field(factory=dict)
-    bare: "tuple[Prover, frozenset[tuple[str, str, int]]] | None" = None
     known_levels: dict[tuple[str, str], dict[str, int]] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
