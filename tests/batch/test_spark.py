@@ -18,6 +18,7 @@ from agreement.hiding import hide
 from agreement.trials import policy
 from batch.both import differences, read, told_by
 from policyc.backends.answer import answer_case
+from policyc.batch.read import UnusableError
 from policyc.batch.spark import run_spark
 from policyc.core.run import Run
 
@@ -80,3 +81,16 @@ def test_two_workers_of_which_one_is_killed(tmp_path: Path) -> None:
     found = sorted(pq.read_table(tmp_path / "rows").to_pylist(), key=order)
     assert len(found) >= TRIPLES // 2
     assert list(differences(found, sorted(told, key=order))) == []
+
+
+def test_a_faulty_case_is_named(tmp_path: Path) -> None:
+    """What a worker finds wrong ends the run; the folder that is left has no `_SUCCESS`."""
+    _, compiled = policy(3)
+    (tmp_path / "cases.ndjson").write_text('{"case_id": "a"}\n{"case_id": "b 7", "no_such_fact": 1}\n', "utf-8")
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    settings = {"spark.executorEnv.PYTHONPATH": str(ROOT / "src"), "spark.ui.enabled": "false"}
+    with pytest.raises(UnusableError) as found:
+        run_spark(compiled.program, Run(), (str(tmp_path / "cases.ndjson"), str(tmp_path / "rows")), "local[1]", settings)
+    (fault,) = found.value.found
+    assert "P406" in fault.message() and "case b 7" in fault.message(), fault.message()
+    assert not (tmp_path / "rows" / "_SUCCESS").exists()

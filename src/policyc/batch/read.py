@@ -1,6 +1,7 @@
 """Cases from a file: one in each line of NDJSON, or in each row of Parquet, Arrow or CSV."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -23,6 +24,7 @@ from policyc.text.diagnostic import Diagnostic
 from policyc.text.source import Source
 
 CASE_ID = "case_id"
+_NAME = re.compile(r'"case_id"\s*:\s*"?([^",{}\[\]]+)')
 FORMATS = (".ndjson", ".jsonl", ".parquet", ".arrow", ".csv")
 # The number of a case, its tree, what is wrong with it, and where it was read from if that was done in a hurry.
 Read = tuple[int, Tree | None, tuple[Diagnostic, ...], Source | None]
@@ -66,14 +68,7 @@ class Reader:
 
     def lines(self, texts: list[str]) -> list[Named]:
         """The cases of these lines. Raises UnusableError with all that is wrong with them."""
-        cases: list[Named] = []
-        faults: list[Diagnostic] = []
-        for number, text in enumerate(texts, 1):
-            tree, wrong = read_json(Source("the case", text))
-            faults += wrong if tree is None else self._take(number, tree, cases)
-        if faults:
-            raise UnusableError(no_more_than(faults))
-        return cases
+        return self.cases(_read_text(number, Source(_named(text), text)) for number, text in enumerate(texts, 1))
 
     def one(self, name: str, tree: Tree) -> tuple[list[Named], tuple[Diagnostic, ...]]:
         """The facts of one case that has this name, or what is wrong with it."""
@@ -160,9 +155,18 @@ def read_line(name: str, number: int, line: bytes) -> Read:
         text = line.decode("utf-8")
     except UnicodeDecodeError as wrong:
         return number, None, (NotUtf8(name=f"{name}:{number}", byte=wrong.start, guess=None),), None
-    source = Source(f"{name}:{number}", text)
-    tree = quick_tree(text)
+    return _read_text(number, Source(f"{name}:{number}", text))
+
+
+def _read_text(number: int, source: Source) -> Read:
+    tree = quick_tree(source.text)
     return (number, tree, (), source) if tree is not None else (number, *read_json(source), None)
+
+
+def _named(text: str) -> str:
+    """What to call a line that has no number: by the case that it seems to hold."""
+    found = _NAME.search(text)
+    return f"case {found[1]}" if found is not None else f"the line that begins with {text[:40]}"
 
 
 def _chunked(found: Iterator[Any], size: int) -> Iterator[list[Any]]:

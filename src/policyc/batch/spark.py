@@ -14,6 +14,7 @@ from policyc.batch.errors import BadTable, MissingLibrary, SameCase, UnknownForm
 from policyc.batch.read import CASE_ID, Reader, UnusableError
 from policyc.core.program import Program
 from policyc.core.run import Run
+from policyc.text.diagnostic import Diagnostic
 
 _CHUNK = 5_000
 _SCHEMA = (
@@ -87,11 +88,15 @@ def _batch(judge: Judge, batch: Any, lines: bool) -> Iterator[Any]:
     try:
         cases = reader.lines([row["value"] for row in batch.to_pylist()]) if lines else next(reader.chunks(batch, _CHUNK))
     except UnusableError as unusable:
-        said = "; ".join(f"{fault.code}: {fault.message()}" for fault in unusable.found[:5])
+        said = "; ".join(f"{fault.code}: {_place(fault)}{fault.message()}" for fault in unusable.found[:5])
         raise ValueError(_FAULT + said) from None
     judge.duck.begin()
     judge.duck.append(judge.answer(cases))
     yield from judge.duck.table().to_batches()
+
+
+def _place(fault: Diagnostic) -> str:
+    return f"{fault.span.source.name}: " if fault.span is not None else ""
 
 
 def _why(problem: Exception) -> str:
