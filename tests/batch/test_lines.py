@@ -197,3 +197,52 @@ def test_bytes_that_are_no_text(law: Program, tmp_path: Path, monkeypatch: pytes
             rows(law, data)
         found.append([one.message() for one in refused.value.found])
     assert found[0] == found[1]
+
+
+RICH = WORLD.replace("facts\n", 'facts\n  note : text "n"\n  grade : count "g"\n  factor : number "f"\n  marks : set of text "m"\n')
+USED = json.dumps(USUAL[0])
+
+
+@pytest.fixture
+def rich(tmp_path: Path) -> Program:
+    (tmp_path / "world.policy").write_text(RICH, "utf-8")
+    (tmp_path / "law.policy").write_text(POLICY, "utf-8")
+    program = compile_paths([str(tmp_path)]).program
+    assert program is not None
+    return program
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [USED + "\r", USED + "\r"],
+        ["  " + USED, USED + "   ", "", "\t", USED],
+        ['{"note": "x \U0001f600 \u00e9 e\u0301"}', '{"note": "\\u00e9", "marks": ["a", "\u00fc"]}', USED],
+        [json.dumps({"note": "x" * 1_200_000}), USED],
+        ['{"grade": 3, "factor": 0.5}', '{"factor": -1.25}', '{"factor": 1.1234567}', '{"factor": "0.50", "grade": "7"}', '{"factor": "1/3"}'],
+        ['{"grade": "7"}', '{"grade": 9, "factor": 2}', '{"grade": "123456789012345678901"}', '{"grade": 1.0}'],
+        ['{"note": ""}', '{"marks": []}', '{"marks": ["a", "a"]}', '{"note": null}', "{}"],
+    ],
+    ids=lambda one: str(one)[:40],
+)
+def test_what_lines_may_look_like(lines: list[str], rich: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = tmp_path / "cases.ndjson"
+    data.write_bytes("\n".join(lines).encode())
+    assert len(both(rich, data, monkeypatch)) == sum(bool(one.strip()) for one in lines)
+
+
+BAD = ["1e2", '"+1"', '"01"', '".5"', '"5."', '"1e2"', "true", "[1]", "NaN", '"1,5"']
+OTHERS = ['{"note": "a\\u0000"}', '{"note": "a\u202e"}', '{"marks": [null]}', '{"marks": "a"}', '{"grade": -1}', '{"grade": 1e2}', '{"grade": 1.5}']
+
+
+@pytest.mark.parametrize("wrong", [*(f'{{"factor": {one}}}' for one in BAD), *OTHERS])
+@pytest.mark.parametrize("usual", ['{"grade": 5}', '{"grade": "5", "factor": "0.5"}'])
+def test_what_is_no_value_is_refused_as_alone(wrong: str, usual: str, rich: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data, said = tmp_path / "cases.ndjson", []
+    data.write_text(f"{usual}\n{wrong}\n{usual}\n", "utf-8")
+    for large in (ALONE, 0):
+        monkeypatch.setattr(running, "LARGE", large)
+        with pytest.raises(UnusableError) as found:
+            rows(rich, data)
+        said.append([one.message() for one in found.value.found])
+    assert said[0] == said[1] and len(said[0]) == 1
