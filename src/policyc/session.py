@@ -386,8 +386,10 @@ def diff(
     from policyc.verify.compare import Side, compare
     from policyc.verify.grouped import grouped
     from policyc.verify.report import document
+    from policyc.verify.workers import unswept
 
-    report = compare(Side(*old), Side(*new), _milliseconds(*limits), _over(limits[1], ended), honoured)
+    with unswept():
+        report = compare(Side(*old), Side(*new), _milliseconds(*limits), _over(limits[1], ended), honoured)
     return Verified(report.findings, document(report), grouped(report.findings))
 
 

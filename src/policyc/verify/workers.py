@@ -71,7 +71,7 @@ def gathered(work: Work, jobs: int, over: Over) -> list[list[Any]]:
     way = _way()
     many = min(jobs, len(work.sizes), sum(work.sizes) // WORTH[way])
     if many < 2:
-        with _unswept():
+        with unswept():
             return [_swept(work.done(place, over)) for place in range(len(work.sizes))]
     with _Team(work, way) as team:
         return team.results(many, over)
@@ -230,7 +230,7 @@ def _serve(line: Connection, copied: list[Connection], work: Work) -> None:
     for one in copied:
         one.close()
     # What the solver holds is let go by the thread that asks: the other thread must not find it among the garbage.
-    with _unswept():
+    with unswept():
         pieces: SimpleQueue[int | None] = SimpleQueue()
         reasons: list[str] = []
         threading.Thread(target=_listen, args=(line, pieces, reasons), daemon=True).start()
@@ -269,7 +269,7 @@ def _answer(work: Work, place: int, over: Over) -> bytes:
 
 
 @contextmanager
-def _unswept() -> Iterator[None]:
+def unswept() -> Iterator[None]:
     """Python does not look for garbage by itself meanwhile: a proof keeps nearly all that it makes until it ends, and looking
     through that again and again takes as long as a third of the proof."""
     enabled, ours = gc.isenabled(), gc.get_freeze_count() == 0
