@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import attrs
@@ -69,17 +69,16 @@ def run_batch(
     if os.path.splitext(out)[1].lower() not in OUTPUTS:
         raise UnusableError([UnknownFormat(name=out, known=OUTPUTS)])
     _installed()
-    with tempfile.TemporaryDirectory(prefix="policyc-") as folder:
-        duck = Duck(folder, memory, progress)
-        try:
-            with _refused(memory, out):
-                report = _answer(Judge(program, run, duck), data)
-                if report.cases:
-                    progress.towards(WHOLE)
-                    duck.write(out)
-            return report
-        finally:
-            duck.close()
+    with (
+        tempfile.TemporaryDirectory(prefix="policyc-") as folder,
+        closing(Duck(folder, memory, progress)) as duck,
+        _refused(memory, out),
+    ):
+        report = _answer(Judge(program, run, duck), data)
+        if report.cases:
+            progress.towards(WHOLE)
+            duck.write(out)
+        return report
 
 
 @contextmanager
