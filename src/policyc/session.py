@@ -14,7 +14,7 @@ from policyc.backends.answer import answer_case
 from policyc.backends.assumptions import certainly_false
 from policyc.backends.standing import standing_of
 from policyc.clock import deadline
-from policyc.collector import at_rest
+from policyc.collector import at_rest, set_aside
 from policyc.core.confidence import Confidence
 from policyc.core.facts import Case
 from policyc.core.program import Program
@@ -386,9 +386,8 @@ def diff(
     from policyc.verify.compare import Side, compare
     from policyc.verify.grouped import grouped
     from policyc.verify.report import document
-    from policyc.verify.workers import unswept
 
-    with unswept():
+    with set_aside():
         report = compare(Side(*old), Side(*new), _milliseconds(*limits), _over(limits[1], ended), honoured)
     return Verified(report.findings, document(report), grouped(report.findings))
 

@@ -109,6 +109,13 @@ for _ in range(9):
     DEEP = part("5 USD", [DEEP, part()])
 
 
+@pytest.mark.parametrize("name", ["null", "-3", "3"])
+def test_a_name_whose_key_is_written_by_numbers(name: str, law: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = tmp_path / "cases.ndjson"
+    data.write_text(f'{json.dumps(case(part()))}\n{{"case\\u005fid": {name}, {json.dumps(case(part()))[1:]}\n', "utf-8")
+    assert [row["case_id"] for row in both(law, data, monkeypatch)] == ["1", name]
+
+
 @pytest.mark.parametrize("strange", [*STRANGE, case(DEEP)], ids=lambda one: json.dumps(one)[:60])
 def test_a_strange_line_among_usual_ones(strange: Any, law: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = tmp_path / "cases.ndjson"

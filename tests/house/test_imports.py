@@ -31,7 +31,7 @@ FLOORS = {
     "batch": ("backends", "builds", "compiled", "core", "facts", "session", "text"),
     "render": ("core", "text", "version"),
     # A case that the solver made up is read and judged like any other.
-    "verify": ("backends", "core", "facts", "text", "version"),
+    "verify": ("backends", "collector", "core", "facts", "text", "version"),
     "project": ("facts", "text"),
     "console": ("render", "text"),
     "scenarios": ("backends", "core", "facts", "text"),

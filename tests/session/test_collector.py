@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from policyc import session
-from policyc.collector import at_rest
+from policyc.collector import at_rest, set_aside
 
 POLICIES = Path(__file__).resolve().parents[2] / "policies"
 
@@ -41,6 +41,15 @@ def test_one_that_rests_already_is_left_alone() -> None:
             pass
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+def test_what_is_set_aside_is_taken_back_by_whoever_set_it_aside() -> None:
+    gc.enable()
+    with set_aside():
+        with set_aside():
+            pass
+        assert gc.get_freeze_count() and not gc.isenabled()
+    assert not gc.get_freeze_count() and gc.isenabled()
 
 
 def test_nothing_that_was_read_is_left_in_a_circle() -> None:

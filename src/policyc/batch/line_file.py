@@ -17,7 +17,8 @@ from policyc.core.types import Count, Number
 _LONGEST = 1_000_000
 # What a range or a list that may have more is written with. Arrow refuses it; so it need not be halved for.
 _LEFT_ALONE = (b'"at_least"', b'"at_most"', b'"complete"')
-_NO_NAME = re.compile(rb'"case_id"\s*:\s*(?:null|-)')
+# A case without a name, or with a letter of ASCII written by its number, which may hide that.
+_NO_NAME = re.compile(rb'"case_id"\s*:\s*(?:null|-)|\\u00[2-7]')
 _EXPONENT = re.compile(rb"[:\[,\s]-?[0-9][0-9.]*[eE]")
 _NO_NUMERAL = '(?!-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?")'
 _CURRENCY = re.compile(rb' ([A-Z]{3})"')

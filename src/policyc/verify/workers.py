@@ -23,6 +23,7 @@ from typing import Any, Protocol, TypeVar
 
 import attrs
 
+from policyc.collector import set_aside
 from policyc.text.source import Source, Span
 from policyc.verify.report import Over
 
@@ -71,7 +72,7 @@ def gathered(work: Work, jobs: int, over: Over) -> list[list[Any]]:
     way = _way()
     many = min(jobs, len(work.sizes), sum(work.sizes) // WORTH[way])
     if many < 2:
-        with unswept():
+        with set_aside():
             return [_swept(work.done(place, over)) for place in range(len(work.sizes))]
     with _Team(work, way) as team:
         return team.results(many, over)
@@ -230,7 +231,7 @@ def _serve(line: Connection, copied: list[Connection], work: Work) -> None:
     for one in copied:
         one.close()
     # What the solver holds is let go by the thread that asks: the other thread must not find it among the garbage.
-    with unswept():
+    with set_aside():
         pieces: SimpleQueue[int | None] = SimpleQueue()
         reasons: list[str] = []
         threading.Thread(target=_listen, args=(line, pieces, reasons), daemon=True).start()
@@ -266,23 +267,6 @@ def _answer(work: Work, place: int, over: Over) -> bytes:
 
 
 # ---- what is kept ----
-
-
-@contextmanager
-def unswept() -> Iterator[None]:
-    """Python does not look for garbage by itself meanwhile: a proof keeps nearly all that it makes until it ends, and looking
-    through that again and again takes as long as a third of the proof."""
-    enabled, ours = gc.isenabled(), gc.get_freeze_count() == 0
-    gc.disable()
-    if ours:
-        gc.freeze()
-    try:
-        yield
-    finally:
-        if ours:
-            gc.unfreeze()
-        if enabled:
-            gc.enable()
 
 
 def _swept(result: T) -> T:
