@@ -112,14 +112,13 @@ def run_cluster(program: Program, run: Run, files: tuple[str, str], master: str)
 def batch_table(program: Program, run: Run, data: object) -> Any:
     """The rows for the cases of a file, a folder of tables or an Arrow table, as an Arrow table. Raises UnusableError."""
     _installed()
-    with tempfile.TemporaryDirectory(prefix="policyc-") as folder:
-        duck = Duck(folder)
-        try:
-            with _refused(MEMORY, folder):
-                _answer(Judge(program, run, duck), data)
-                return duck.table()
-        finally:
-            duck.close()
+    with (
+        tempfile.TemporaryDirectory(prefix="policyc-") as folder,
+        closing(Duck(folder)) as duck,
+        _refused(MEMORY, folder),
+    ):
+        _answer(Judge(program, run, duck), data)
+        return duck.table()
 
 
 def _first_line(problem: Exception) -> str:

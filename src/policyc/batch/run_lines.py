@@ -17,8 +17,8 @@ from policyc.batch.line_tables import Staging, table_of
 from policyc.batch.nodes import NotInColumnsError
 from policyc.batch.progress import WHOLE
 from policyc.batch.read import Reader, read_line
-from policyc.batch.run_tables import kept_tables, wanted_of
-from policyc.batch.steps import decisions_of
+from policyc.batch.run_tables import kept_tables
+from policyc.batch.steps import decisions_of, wanted_for
 from policyc.batch.tables import read_fact
 from policyc.batch.views import check
 from policyc.batch.wanted import Wanted
@@ -98,7 +98,7 @@ class Lines:
 
     def _wanted_of(self, lists: frozenset[str]) -> Wanted:
         if self._wanted is None or self._wanted[0] != lists:
-            self._wanted = (lists, wanted_of(self.judge, lists))
+            self._wanted = (lists, wanted_for(self.judge.program, self.judge.run, lists))
         return self._wanted[1]
 
     def _take(self, form: Form, piece: Piece, portion: _Portion) -> None:

@@ -50,7 +50,7 @@ def run_tables(judge: Judge, folder: str) -> tuple[int, int]:
     only, done = "true", 0
     try:
         lists = frozenset(name for name in source.files if name)
-        wanted = wanted_of(judge, lists)
+        wanted = wanted_for(judge.program, judge.run, lists)
         rows = _examined(judge, source, wanted)
         layout = kept_tables(judge, {name: (source_of(path), source.columns[name]) for name, path in source.files.items()}, wanted)
         progress.reached(_READ)
@@ -91,11 +91,6 @@ def _every_total_fits(judge: Judge, source: Source) -> Iterator[None]:
             for case, found in judge.duck.rows(many) if name else ():
                 raise UnusableError([TooManyNodes(name=path, case=str(case), many=found, most=MOST_NODES, list=name)]) from problem
         raise
-
-
-def wanted_of(judge: Judge, lists: frozenset[str]) -> Wanted:
-    """What is read of the tables: what is asked for a decision, and what tells whether a case contradicts itself. Raises NotInSqlError."""
-    return wanted_for(judge.program, judge.run, lists)
 
 
 def _source(judge: Judge, folder: str) -> Source:
