@@ -88,12 +88,29 @@ def ask(program: Program, claim: Expr, ranked: bool = True) -> Found:
 
 
 def smallest(solver: z3.Solver, of: Classes) -> z3.ModelRef:
-    """A model with few parts: the first of a row of caps that can be met within the budget, else the one at hand."""
-    model = solver.model()
-    for cap in (1, 2, 3, 5, 8, 13, 21, 34):
+    """A model with the fewest parts that are found within the budget.
+
+    Numbers of classes allow parts that no case can place (one worth more than the part that it is in), and which model
+    comes first depends on what the process asked before. With the fewest parts none of them is there by luck.
+    """
+    count = z3.Sum(list(of.n.values()))
+
+    def with_at_most(cap: int) -> z3.ModelRef | None:
         solver.push()
-        solver.add(z3.Sum(list(of.n.values())) <= cap)
-        if solver.check() == z3.sat:
-            return solver.model()
+        solver.add(count <= cap)
+        model = solver.model() if solver.check() == z3.sat else None
         solver.pop()
+        return model
+
+    model, below = solver.model(), 0
+    for cap in (1, 2, 3, 5, 8, 13, 21, 34):
+        if (found := with_at_most(cap)) is not None:
+            model = found
+            break
+        below = cap
+    while (most := model.eval(count, model_completion=True).as_long()) > below + 1 and below < 34:
+        if (found := with_at_most((below + most) // 2)) is not None:
+            model = found
+        else:
+            below = (below + most) // 2
     return model
