@@ -23,11 +23,13 @@ def changeless(prover: Prover, policy: Policy, one: Provision) -> bool:
     """
     small = prover.world(SMALL)
     plainest = _asked(prover, policy, one, SMALL, islice(prover.cells(policy, SMALL).plainest(one.name), TRIED))
-    if any(small.possible(*asked) if not number else small.seen(*asked) for number, asked in enumerate(plainest)):
+    if any(small.possible(*asked) for asked in islice(plainest, 1)):
         return False
     shapes = (SMALL,) if small.exact else (VAGUE,)
     if _excluded(prover, policy, one, shapes):
         return True
+    if any(small.seen(*asked) for asked in plainest):
+        return False
     if any(small.possible(*asked) for asked in _everywhere(prover, policy, one, SMALL)):
         return False
     return not small.exact and _excluded(prover, policy, one, (ANY,))

@@ -30,9 +30,10 @@ def _dead(prover: Prover, one: Provision, explained: bool) -> Iterator[Found]:
     def applies(world: World) -> tuple[int, ...]:
         return (world.read.defined(one.live),)
 
-    if prover.possible(applies):
+    some = prover.possible(applies)
+    if some:
         return
-    verdict = prover.ask(applies, lambda replay: replay.defined(one.live) is True)
+    verdict = prover.ask(applies, lambda replay: replay.defined(one.live) is True) if some is None else Proved()
     if isinstance(verdict, NotDecided):
         yield unsettled("dead", f"no case meets `{one.name}`", (one.name,), verdict, one.span)
     if isinstance(verdict, Proved):

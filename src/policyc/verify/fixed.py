@@ -1,6 +1,6 @@
 """Conditions with some words fixed: what a term comes to under one reading of a question, or for one code and country."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import attrs
 
@@ -63,7 +63,6 @@ class Fixed:
     def _worked_out(self, condition: int) -> int:
         terms = self.reach.terms
         node = terms.nodes[condition]
-        joined: dict[str, Callable[..., int]] = {"and": terms.both, "or": terms.either}
         match node.op:
             case "and" | "or":
                 decides, args = FALSE if node.op == "and" else TRUE, []
@@ -72,7 +71,7 @@ class Fixed:
                     if found == decides:
                         return decides
                     args.append(found)
-                return joined[node.op](*args)
+                return terms.both(*args) if node.op == "and" else terms.either(*args)
             case "not":
                 return terms.negate(self.of(node.args[0]))
             case "in":

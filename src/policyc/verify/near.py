@@ -10,7 +10,8 @@ import attrs
 from policyc.core.program import Decision, Policy
 from policyc.verify.meaning import Reader
 from policyc.verify.point import bits_of
-from policyc.verify.terms import Spans, Terms, common_days, days_of, places_of
+from policyc.verify.spans import Spans, common_days
+from policyc.verify.terms import Terms, days_of, places_of
 from policyc.verify.world import World
 
 # With more provisions than this, questions are split by words, and asked of those that can meet.
@@ -22,9 +23,9 @@ Scope = dict[tuple[str, int], "int | Spans"]
 class Near:
     """The provisions of a policy as bits, in the order of the text.
 
-    places: which bit a provision is. lives: when each is live, among small cases. scopes: the words and days that each leaves open. allow: of each word that is asked
-    for, the provisions that each of its places leaves possible. rivals: by decision and provision, those that may contradict
-    it and stand later.
+    places: which bit a provision is. lives: when each is live, among small cases. scopes: the words and days that each leaves
+    open. allow: of each word that is asked for, the provisions that each of its places leaves possible. days: of each day, the
+    provisions that leave open the same. rivals: by decision and provision, those that may contradict it and stand later.
     """
 
     names: tuple[str, ...]
@@ -32,6 +33,7 @@ class Near:
     lives: tuple[int, ...]
     scopes: tuple[Scope, ...]
     allow: Mapping[tuple[str, int], list[int]]
+    days: Mapping[tuple[str, int], Mapping[Spans, int]]
     rivals: Mapping[str, Mapping[str, int]]
     known: dict[str, int] = attrs.field(factory=dict)
 
@@ -53,9 +55,10 @@ class Near:
                 for one in bits_of(where):
                     allowed |= self.allow[key][one]
                 found &= allowed
-        days = {key: where for key, where in mine.items() if not isinstance(where, int)}
-        if days:
-            found &= ~sum(1 << one for one in bits_of(found) if _apart(days, self.scopes[one]))
+        for key, where in mine.items():
+            if not isinstance(where, int):
+                for other, bits in self.days[key].items():
+                    found &= -1 if common_days(where, other) else ~bits
         return found
 
     def named(self, bits: int) -> list[str]:
@@ -72,7 +75,7 @@ def near_of(policy: Policy, world: World, read: Reader | None = None) -> Near:
     allow = {key: _allow(key, size, scopes) for key, size in sizes.items()}
     places = {name: place for place, name in enumerate(names)}
     rivals = {decision.name: _rivals(decision, places) for decision in policy.decisions}
-    return Near(names, places, lives, scopes, allow, rivals)
+    return Near(names, places, lives, scopes, allow, _days(scopes), rivals)
 
 
 def _allow(key: tuple[str, int], size: int, scopes: tuple[Scope, ...]) -> list[int]:
@@ -86,6 +89,16 @@ def _allow(key: tuple[str, int], size: int, scopes: tuple[Scope, ...]) -> list[i
         else:
             free |= 1 << place
     return [one | free for one in found]
+
+
+def _days(scopes: tuple[Scope, ...]) -> dict[tuple[str, int], dict[Spans, int]]:
+    found: dict[tuple[str, int], dict[Spans, int]] = {}
+    for place, scope in enumerate(scopes):
+        for key, where in scope.items():
+            if not isinstance(where, int):
+                same = found.setdefault(key, {})
+                same[where] = same.get(where, 0) | 1 << place
+    return found
 
 
 def _scope(terms: Terms, condition: int) -> Scope:
@@ -121,14 +134,6 @@ def _any_of(scopes: list[Scope]) -> dict[tuple[str, int], int]:
             for mask in masks:
                 found[key] |= mask
     return found
-
-
-def _apart(days: Mapping[tuple[str, int], Spans], other: Scope) -> bool:
-    for key, mine in days.items():
-        theirs = other.get(key)
-        if isinstance(theirs, tuple) and not common_days(mine, theirs):
-            return True
-    return False
 
 
 def _rivals(decision: Decision, places: Mapping[str, int]) -> dict[str, int]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from math import lcm
 
 import attrs
 
 from policyc.verify.solver import Model
-from policyc.verify.terms import FALSE, TRUE, Linear, Terms, days_of, places_of
+from policyc.verify.terms import FALSE, TRUE, Linear, Plain, Terms, days_of, places_of
 
 # So many cases are tried first before all are.
 FEW = 16
@@ -19,7 +20,7 @@ class Point:
     terms: Terms
     model: Model
     known: dict[int, bool] = attrs.field(factory=lambda: {TRUE: True, FALSE: False})
-    numbers: dict[int, Fraction] = attrs.field(factory=dict)
+    numbers: dict[int, int | Fraction] = attrs.field(factory=dict)
 
     def holds(self, condition: int) -> bool:
         """Whether a condition holds."""
@@ -31,14 +32,32 @@ class Point:
         """What a number is."""
         return sum((factor * self._atom(atom) for atom, factor in of.parts), of.const)
 
-    def _atom(self, atom: int) -> Fraction:
-        if atom not in self.numbers:
+    def _sum(self, of: Plain) -> int | Fraction:
+        found, parts = of
+        for atom, factor in parts:
+            found += factor * self._atom(atom)
+        return found
+
+    def _atom(self, atom: int) -> int | Fraction:
+        found = self.numbers.get(atom)
+        if found is None:
             made = self.terms.atoms[atom]
             if made.kind == "ite":
-                self.numbers[atom] = self.number(made.then if self.holds(made.condition) else made.otherwise)
+                side = "then" if self.holds(made.condition) else "otherwise"
+                found = self._sum(self._plain(side, atom, made.then if side == "then" else made.otherwise))
             else:
-                self.numbers[atom] = self.model.number(atom)
-        return self.numbers[atom]
+                found = _whole(self.model.number(atom))
+            self.numbers[atom] = found
+        return found
+
+    def _plain(self, what: str, whose: int, of: Linear) -> Plain:
+        """A number as it is quickest to add up: a gap, of which only the sign matters, in whole numbers."""
+        found = self.terms.plain.get((what, whose))
+        if found is None:
+            more = lcm(of.const.denominator, *(k.denominator for _, k in of.parts)) if what == "gap" else 1
+            found = _whole(of.const * more), tuple((atom, _whole(k * more)) for atom, k in of.parts)
+            self.terms.plain[what, whose] = found
+        return found
 
     def _worked_out(self, condition: int) -> bool:
         node = self.terms.nodes[condition]
@@ -51,7 +70,7 @@ class Point:
                 return not self.holds(node.args[0])
             case "le" | "lt":
                 assert isinstance(node.extra, Linear)
-                gap = self.number(node.extra)
+                gap = self._sum(self._plain("gap", condition, node.extra))
                 return gap < 0 or (gap == 0 and node.op == "le")
             case "same":
                 one, other = self.terms.words_of(node)
@@ -164,6 +183,11 @@ class Pool:
             if mask >> place & 1:
                 found |= where
         return found
+
+
+def _whole(number: Fraction) -> int | Fraction:
+    """The same number, as one that is quicker to reckon with if it is whole."""
+    return number.numerator if number.denominator == 1 else number
 
 
 def bits_of(mask: int) -> Iterator[int]:

@@ -3,17 +3,24 @@
 Invariant: equal terms have one number, so that whoever asks the same twice asks the solver once.
 """
 
-from collections.abc import Iterable
 from fractions import Fraction
+from typing import NamedTuple
 
 import attrs
 
+from policyc.verify.spans import (
+    FIRST_DAY as FIRST_DAY,
+    LAST_DAY as LAST_DAY,
+    Spans as Spans,
+    all_days,
+    common_days,
+    other_days,
+)
+
 TRUE = 0
 FALSE = 1
-FIRST_DAY = 1
-LAST_DAY = 3652059
-
-Spans = tuple[tuple[int, int], ...]
+# A constant and multiples of atoms: whole where they can be.
+Plain = tuple[int | Fraction, tuple[tuple[int, int | Fraction], ...]]
 
 
 @attrs.frozen
@@ -27,6 +34,8 @@ class Linear:
 ZERO = Linear(Fraction(0))
 ONE = Fraction(1)
 MINUS = Fraction(-1)
+# So many conditions that were joined are kept with what they were joined to; past that the memory is worth more.
+KEPT = 200_000
 
 
 @attrs.frozen
@@ -54,8 +63,7 @@ class WordVar:
     open: bool
 
 
-@attrs.frozen
-class Node:
+class Node(NamedTuple):
     """A condition: what is done (`op`), with which conditions, and with what else."""
 
     op: str
@@ -65,13 +73,18 @@ class Node:
 
 @attrs.define(eq=False)
 class Terms:
-    """All terms of one question. Conditions are numbers into `nodes`, numeric atoms into `atoms`, words into `words`."""
+    """All terms of one question. Conditions are numbers into `nodes`, numeric atoms into `atoms`, words into `words`.
+
+    plain: numbers as they are quickest to add up, by whose they are (see `point`).
+    """
 
     nodes: list[Node] = attrs.field(factory=lambda: [Node("true"), Node("false")])
     atoms: list[Atom] = attrs.field(factory=list)
     words: list[WordVar] = attrs.field(factory=list)
     known: dict[object, int] = attrs.field(factory=dict)
     negated: dict[int, int] = attrs.field(factory=lambda: {TRUE: FALSE, FALSE: TRUE})
+    plain: dict[tuple[str, int], Plain] = attrs.field(factory=dict)
+    joined: dict[str, dict[tuple[int, ...], int]] = attrs.field(factory=lambda: {"and": {}, "or": {}})
 
     # ---- making variables ----
 
@@ -296,7 +309,17 @@ class Terms:
             case _:
                 return self._make(Node("not", (condition,)))
 
-    def _joined(self, op: str, conditions: Iterable[int], empty: int, decides: int) -> int:
+    def _joined(self, op: str, conditions: tuple[int, ...], empty: int, decides: int) -> int:
+        # Two in three were joined before.
+        kept = self.joined[op]
+        made = kept.get(conditions)
+        if made is None:
+            if len(kept) > KEPT:
+                kept.clear()
+            made = kept[conditions] = self._join(op, conditions, empty, decides)
+        return made
+
+    def _join(self, op: str, conditions: tuple[int, ...], empty: int, decides: int) -> int:
         nodes, found, scopes = self.nodes, dict[int, None](), dict[tuple[str, int], int]()
         for each in conditions:
             whole = nodes[each]
@@ -358,29 +381,3 @@ def days_of(node: Node) -> tuple[int, Spans]:
             return day, spans
         case strange:
             raise TypeError(f"this is about no day: {strange!r}")
-
-
-def other_days(spans: Spans) -> Spans:
-    """The days that are not among these."""
-    found, start = [], FIRST_DAY
-    for first, last in spans:
-        if first > start:
-            found.append((start, first - 1))
-        start = last + 1
-    return (*found, (start, LAST_DAY)) if start <= LAST_DAY else tuple(found)
-
-
-def all_days(one: Spans, other: Spans) -> Spans:
-    """The days of either."""
-    found: list[tuple[int, int]] = []
-    for first, last in sorted((*one, *other)):
-        if found and first <= found[-1][1] + 1:
-            found[-1] = (found[-1][0], max(found[-1][1], last))
-        else:
-            found.append((first, last))
-    return tuple(found)
-
-
-def common_days(one: Spans, other: Spans) -> Spans:
-    """The days of both."""
-    return tuple((max(a, c), min(b, d)) for a, b in one for c, d in other if max(a, c) <= min(b, d))
