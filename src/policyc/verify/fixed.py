@@ -1,12 +1,15 @@
-"""Conditions with some words fixed: what a term comes to under one reading of a question, or for one code and country."""
+"""Conditions with some words fixed: what a term comes to under one reading of a question, or for one code and country.
 
-from collections.abc import Mapping
+And with some conditions given: what it comes to in the cases that satisfy them.
+"""
+
+from collections.abc import Iterable, Mapping
 
 import attrs
 
 from policyc.verify.point import bits_of
 from policyc.verify.reach import Reach
-from policyc.verify.terms import FALSE, TRUE, ZERO, Linear, places_of
+from policyc.verify.terms import FALSE, TRUE, ZERO, Linear, Node, places_of
 
 # So many bits for the number of a condition or of an atom.
 BITS = 32
@@ -107,3 +110,102 @@ class Fixed:
             then, otherwise = self._number(made.then), self._number(made.otherwise)
             self.known.numbers[key] = self.reach.terms.select(self.of(made.condition), then, otherwise)
         return self.known.numbers[key]
+
+
+@attrs.define(eq=False)
+class Given:
+    """The terms in cases that satisfy some conditions, as far as these say of others what they come to.
+
+    A condition comes to something that holds in the same of these cases; of others nothing is said. mask: the words that
+    the given conditions read; what reads none of them stays as it is.
+    """
+
+    reach: Reach
+    mask: int
+    conditions: dict[int, int] = attrs.field(factory=lambda: {TRUE: TRUE, FALSE: FALSE})
+    numbers: dict[int, Linear] = attrs.field(factory=dict)
+    places: dict[int, int] = attrs.field(factory=dict)
+
+    @classmethod
+    def by(cls, reach: Reach, conditions: Iterable[int]) -> "Given":
+        """The terms where all of these hold."""
+        given = tuple(conditions)
+        found = cls(reach, reach.words(given))
+        for one in given:
+            found._suppose(one)
+        return found
+
+    def _suppose(self, condition: int) -> None:
+        terms = self.reach.terms
+        node = terms.nodes[condition]
+        self.conditions[condition], self.conditions[terms.negate(condition)] = TRUE, FALSE
+        if node.op == "and":
+            for one in node.args:
+                self._suppose(one)
+        elif node.op == "in":
+            word, mask = places_of(node)
+            self.places[word] = self.places.get(word, -1) & mask
+        elif node.op in ("le", "lt"):
+            self._suppose_number(node)
+
+    def _suppose_number(self, node: Node) -> None:
+        """Of one of two numbers, which it must be."""
+        terms = self.reach.terms
+        assert isinstance(node.extra, Linear)
+        if len(node.extra.parts) != 1:
+            return
+        ((atom, factor),) = node.extra.parts
+        made = terms.atoms[atom]
+        for side, holds in ((made.otherwise, True), (made.then, False)) if made.kind == "ite" else ():
+            gap = terms.plus(Linear(node.extra.const), side, factor)
+            if (terms.at_most(gap, ZERO) if node.op == "le" else terms.less(gap, ZERO)) == FALSE:
+                self._suppose(made.condition if holds else terms.negate(made.condition))
+
+    def of(self, condition: int) -> int:
+        """What a condition comes to."""
+        found = self.conditions.get(condition)
+        if found is None:
+            touched = self.reach.condition(condition) & self.mask
+            found = self.conditions[condition] = self._worked_out(condition) if touched else condition
+        return found
+
+    def _worked_out(self, condition: int) -> int:
+        terms = self.reach.terms
+        node = terms.nodes[condition]
+        match node.op:
+            case "and" | "or":
+                decides, args = FALSE if node.op == "and" else TRUE, []
+                for one in node.args:
+                    args.append(self.of(one))
+                    if args[-1] == decides:
+                        return decides
+                return terms.both(*args) if node.op == "and" else terms.either(*args)
+            case "not":
+                return terms.negate(self.of(node.args[0]))
+            case "in":
+                word, mask = places_of(node)
+                left = self.places.get(word, -1)
+                return TRUE if not left & ~mask else FALSE if not left & mask else condition
+            case "le" | "lt":
+                assert isinstance(node.extra, Linear)
+                gap = self._number(node.extra)
+                return terms.at_most(gap, ZERO) if node.op == "le" else terms.less(gap, ZERO)
+            case _:
+                return condition
+
+    def _number(self, of: Linear) -> Linear:
+        terms = self.reach.terms
+        found = Linear(of.const)
+        for atom, factor in of.parts:
+            found = terms.plus(found, self._atom(atom), factor)
+        return found
+
+    def _atom(self, atom: int) -> Linear:
+        if atom not in self.numbers:
+            made = self.reach.terms.atoms[atom]
+            if made.kind == "ite" and self.reach.atom(atom) & self.mask:
+                sides = self._number(made.then), self._number(made.otherwise)
+                self.numbers[atom] = self.reach.terms.select(self.of(made.condition), *sides)
+            else:
+                self.numbers[atom] = Linear(ZERO.const, ((atom, ZERO.const + 1),))
+        return self.numbers[atom]

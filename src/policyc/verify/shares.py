@@ -7,7 +7,7 @@ import attrs
 from policyc.core.program import Apply, Decision, Measure, Over, Path, Policy, Prim
 from policyc.verify.cells import Cells
 from policyc.verify.findings import Found, Loophole, Padding, label
-from policyc.verify.fixed import Fixed
+from policyc.verify.fixed import Fixed, Given
 from policyc.verify.growth import growth
 from policyc.verify.meaning import Reader
 from policyc.verify.pairs import Pair, fact_of, pair_of
@@ -20,19 +20,24 @@ from policyc.verify.twins import Swap, Threshold, Twin, dearer, padded, swap
 from policyc.verify.world import ANY, LARGE as LARGER, SMALL, VAGUE, World
 
 
+# When a provision applies in one case and in another, and that it does in the first and not in the second.
+_Ceases = tuple[int, int, int]
+
+
 @attrs.frozen(eq=False)
 class _Asked:
     """A decision of a large law, of which nothing is decided otherwise than by provisions that are live.
 
     ways: how it can become looser, by shape, reader of the second case, and provision that ceases to apply.
-    read: by shape and reader, that each provision does; spread: in each of its cells.
+    read: by shape and reader, when each provision applies in the first case and in the second, and that it ceases to; spread: in
+    each of its cells.
     """
 
     prover: Prover
     policy: Policy
     decision: Decision
     shape: Shape = SMALL
-    read: dict[tuple[Shape, int], tuple[Reader, dict[str, int]]] = attrs.field(factory=dict)
+    read: dict[tuple[Shape, int], tuple[Reader, dict[str, _Ceases]]] = attrs.field(factory=dict)
     spread: dict[tuple[Shape, int, str], tuple[Reader, list[tuple[Fixed, int]]]] = attrs.field(factory=dict)
     ways: dict[tuple[Shape, int, str], tuple[Reader, list[tuple[Fixed, tuple[int, ...]]]]] = attrs.field(factory=dict)
 
@@ -46,35 +51,38 @@ class _Asked:
         """The cases that are looked through."""
         return self.prover.world(self.shape)
 
-    def ceases(self, twin: Twin, among: Container[str] | None = None) -> dict[str, int]:
-        """For each provision that may cease to apply from the first case to the second: that it does."""
+    def ceases(self, twin: Twin, among: Container[str] | None = None) -> dict[str, _Ceases]:
+        """For each provision that may cease to apply from the first case to the second: when it does."""
         key = (self.shape, id(twin.read))
         if key not in self.read:
             self.read[key] = twin.read, dict(self._ceases(twin))
         found = self.read[key][1]
         return found if among is None else {name: one for name, one in found.items() if name in among}
 
-    def _ceases(self, twin: Twin) -> Iterator[tuple[str, int]]:
+    def _ceases(self, twin: Twin) -> Iterator[tuple[str, _Ceases]]:
         terms = self.world.space.terms
         for one in self.policy.provisions:
             if self.decision.name in dict(one.concludes):
                 before, after = self.world.read.defined(one.live), twin.read.defined(one.live)
                 if before != after:
-                    yield one.name, terms.both(before, terms.negate(after))
+                    yield one.name, (before, after, terms.both(before, terms.negate(after)))
         self.world.solver.assume(self.world.space.facts)
 
     def gone(self, twin: Twin, among: Container[str] | None = None) -> dict[str, int]:
         """The same, of those for which there are such cases."""
         ceases, reads = self.ceases(twin, among), self.world.reach.words(twin.differ)
         wanted: dict[tuple[int, ...], dict[int, list[str]]] = {}
-        for name, term in ceases.items():
+        # Most provisions count other parts than the one that changes, and are the same in both cases.
+        given = Given.by(self.world.reach, twin.differ)
+        ceases = {name: one for name, one in ceases.items() if given.of(one[0]) != given.of(one[1])}
+        for name, (_, _, term) in ceases.items():
             for fixed, one in self._spread(twin, name, term):
                 differ = twin.differ if not fixed.mask & reads else tuple(map(fixed.of, twin.differ))
                 wanted.setdefault(differ, {}).setdefault(one, []).append(name)
         found: set[str] = set()
         for differ, terms in wanted.items():
             found |= self.cells.reached(terms, differ, found)
-        return {name: one for name, one in ceases.items() if name in found}
+        return {name: one for name, (_, _, one) in ceases.items() if name in found}
 
     def never(self, twin: Twin, other: Swap) -> bool:
         """Whether it is proved that the second case is never decided more loosely."""
