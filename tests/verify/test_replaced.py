@@ -258,3 +258,21 @@ def test_of_many_random_laws_most_are_settled_and_nothing_false_is_proved(tmp_pa
     found = sum((compare(tmp_path, seed) for seed in range(QUICK, MANY)), Counter[str]())
     assert min(found["proved"], found["refuted"]) > sum(found.values()) // 10, found
     assert found["missed"] + found["bounded"] < sum(found.values()) // 4, found
+
+
+def as_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask every law in the way in which large ones are asked: by words, and only of what can cease to apply."""
+    monkeypatch.setattr("policyc.verify.loopholes.LARGE", 0)
+
+
+@pytest.mark.parametrize("seed", range(QUICK))
+def test_so_it_does_where_a_law_is_asked_as_a_large_one_is(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    as_large(monkeypatch)
+    compare(tmp_path, seed)
+
+
+@pytest.mark.slow
+def test_of_many_laws_asked_as_large_ones_nothing_false_is_proved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    as_large(monkeypatch)
+    found = sum((compare(tmp_path, seed) for seed in range(QUICK, MANY)), Counter[str]())
+    assert min(found["proved"], found["refuted"]) > sum(found.values()) // 10, found

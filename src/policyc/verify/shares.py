@@ -19,7 +19,6 @@ from policyc.verify.told import example_of
 from policyc.verify.twins import Swap, Threshold, Twin, dearer, padded, swap
 from policyc.verify.world import ANY, LARGE as LARGER, SMALL, VAGUE, World
 
-
 # When a provision applies in one case and in another, and that it does in the first and not in the second.
 _Ceases = tuple[int, int, int]
 
