@@ -124,6 +124,14 @@ def test_a_strange_line_among_usual_ones(strange: Any, law: Program, tmp_path: P
     assert report(law, data, monkeypatch).columns >= 6
 
 
+@pytest.mark.parametrize("value", ["99999999999.123456 USD", "1000000.000001 USD", "999999.999999 USD"])
+def test_many_digits_before_and_behind_the_point(value: str, law: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = tmp_path / "cases.ndjson"
+    data.write_text("".join(json.dumps(one) + "\n" for one in (*USUAL, case(part(value), value="7 USD"), case(value="0 USD"))), "utf-8")
+    assert len(both(law, data, monkeypatch)) == 5
+    assert report(law, data, monkeypatch).columns == 5
+
+
 WRONG = [
     ('{"dest": "CN", "dest": "CN"}', "P411"),
     ('{"dest": null, "dest": "CN"}', "P411"),

@@ -49,7 +49,7 @@ class Duck:
         self._db.execute("SET enable_progress_bar_print=false")
         self._db.execute("SET progress_bar_time=0")
         self._db.execute(MACRO)
-        self._folder = folder
+        self.folder, self.limit = folder, memory
         # So many bytes; `MB` and `GB` are what DuckDB takes them for.
         self.memory = int(memory[:-2]) * 10 ** {"MB": 6, "GB": 9}[memory[-2:]]
         self._parts: list[str] = []
@@ -173,7 +173,7 @@ class Duck:
 
     def end_portion(self) -> None:
         """Put the rows aside in their order, to be written when all are there."""
-        path = os.path.join(self._folder, f"rows_{len(self._parts)}.parquet").replace("'", "''")
+        path = os.path.join(self.folder, f"rows_{len(self._parts)}.parquet").replace("'", "''")
         self.run(f"COPY (SELECT * EXCLUDE (line, place) FROM portion ORDER BY line, place) TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
         self.drop("portion")
         self.add(f"SELECT * FROM '{path}'")
@@ -212,27 +212,10 @@ class Duck:
         self._db.close()
 
 
-def rows_of_table(given: object, size: int) -> Iterator[tuple[int, list[tuple[str, str]], list[dict[str, Any]]]]:
-    """The same of what a caller gives as a table in the Arrow format."""
-    import pyarrow
-
-    number = 1
-    table = pyarrow.Table.from_batches([given]) if isinstance(given, pyarrow.RecordBatch) else pyarrow.table(given)
-    for batch in table.to_batches(max_chunksize=size):
-        yield number, list(_floats(batch.schema)), batch.to_pylist()
-        number += batch.num_rows
-
-
-def rows_of_file(name: str, size: int) -> Iterator[tuple[int, list[tuple[str, str]], list[dict[str, Any]]]]:
-    """Rows as dictionaries, so many at a time: the number of the first, the floating-point columns, the rows."""
-    for first, batch in _batches(name, size):
-        yield first, list(_floats(batch.schema)), batch.to_pylist()
-
-
 def whole_table(name: str) -> tuple[list[tuple[str, str]], list[dict[str, Any]]]:
     """All rows of a small file, and its floating-point columns. Raises what `unreadable` names."""
-    found = list(_batches(name, 10_000))
-    floats = list(_floats(found[0][1].schema)) if found else []
+    found = list(batches_of_file(name, 10_000))
+    floats = list(floats_of(found[0][1].schema)) if found else []
     return floats, [row for _, batch in found for row in batch.to_pylist()]
 
 
@@ -244,7 +227,7 @@ def unreadable() -> tuple[type[Exception], ...]:
     return duckdb.Error, pyarrow.ArrowException, OSError
 
 
-def _floats(schema: Any) -> Iterator[tuple[str, str]]:
+def floats_of(schema: Any) -> Iterator[tuple[str, str]]:
     """Columns, also those inside of others, that hold floating-point numbers."""
     import pyarrow
 
@@ -260,31 +243,46 @@ def _floats(schema: Any) -> Iterator[tuple[str, str]]:
             waiting.append((name, kind.value_type))
 
 
-def _batches(name: str, size: int) -> Iterator[tuple[int, Any]]:
-    number = 1
-    for batch in _arrow_batches(name, size) if name.lower().endswith(".arrow") else _read_batches(name, size):
-        yield number, batch
-        number += batch.num_rows
+def batches_of_table(given: object, size: int) -> Iterator[tuple[int, Any]]:
+    """Batches of at most so many rows of what a caller gives as a table in the Arrow format, each with the number of its last row
+    in ten-thousandths of all."""
+    import pyarrow
+
+    table = pyarrow.Table.from_batches([given]) if isinstance(given, pyarrow.RecordBatch) else pyarrow.table(given)
+    done = 0
+    for batch in table.to_batches(max_chunksize=size):
+        done += batch.num_rows
+        yield WHOLE * done // max(1, table.num_rows), batch
 
 
-def _arrow_batches(name: str, size: int) -> Iterator[Any]:
+def batches_of_file(name: str, size: int, memory: str = MEMORY) -> Iterator[tuple[int, Any]]:
+    """The same of a file in Arrow, Parquet or CSV."""
+    yield from _arrow_batches(name, size) if name.lower().endswith(".arrow") else _read_batches(name, size, memory)
+
+
+def _arrow_batches(name: str, size: int) -> Iterator[tuple[int, Any]]:
     import pyarrow
 
     with pyarrow.memory_map(name) as file, pyarrow.ipc.open_file(file) as reader:
-        for place in range(reader.num_record_batches):
+        many = reader.num_record_batches
+        for place in range(many):
             whole = reader.get_batch(place)
-            yield from (whole.slice(start, size) for start in range(0, whole.num_rows, size))
+            yield from ((WHOLE * (place + 1) // many, whole.slice(start, size)) for start in range(0, whole.num_rows, size))
 
 
-def _read_batches(name: str, size: int) -> Iterator[Any]:
+def _read_batches(name: str, size: int, memory: str) -> Iterator[tuple[int, Any]]:
     import duckdb
 
-    quoted = name.replace("'", "''")
-    source = f"read_csv('{quoted}', all_varchar=true, header=true)" if name.lower().endswith(".csv") else f"'{quoted}'"
+    quoted, csv = name.replace("'", "''"), name.lower().endswith(".csv")
+    source = f"read_csv('{quoted}', all_varchar=true, header=true)" if csv else f"'{quoted}'"
     with duckdb.connect(":memory:") as db:
-        db.execute(f"SET memory_limit='{MEMORY}'")
+        db.execute(f"SET memory_limit='{memory}'")
         db.execute("SET enable_progress_bar=false")
-        yield from db.sql(f"SELECT * FROM {source}").to_arrow_reader(size)
+        # How many rows a file of text has it does not say.
+        many, done = 0 if csv else db.execute(f"SELECT count(*) FROM {source}").fetchall()[0][0], 0
+        for batch in db.sql(f"SELECT * FROM {source}").to_arrow_reader(size):
+            done += batch.num_rows
+            yield WHOLE * done // many if many else 0, batch
 
 
 def out_of_memory() -> type[Exception]:

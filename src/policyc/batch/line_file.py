@@ -1,5 +1,6 @@
 """A file of lines in pieces, and which lines of a piece can be read together."""
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,9 @@ from typing import Any
 import attrs
 
 from policyc.batch.arrow_lines import Form, RefusedError, parsed
+from policyc.batch.portions import Piece
+from policyc.batch.progress import WHOLE
+from policyc.batch.read import Read, read_line
 from policyc.core.codes import CURRENCIES
 from policyc.core.program import Program
 from policyc.core.types import Count, Number
@@ -25,77 +29,85 @@ _CURRENCY = re.compile(rb' ([A-Z]{3})"')
 _NUMBERED = re.compile(rb'"case_id"\s*:\s*[0-9]')
 
 
-@attrs.frozen
-class Piece:
-    """Whole lines of a file: the number of the first, from 1, where it begins, and the bytes."""
+@attrs.define(eq=False)
+class LineFile:
+    """A file of lines. A piece of it holds its bytes and where in the file they begin."""
 
-    first: int
-    start: int
-    data: bytes
+    program: Program
+    name: str
+    form: Form | None = None
 
-    @property
-    def lines(self) -> Iterator[tuple[int, bytes]]:
-        """The lines that hold something, with their numbers, without their ends."""
-        for number, line in enumerate(self.data.split(b"\n"), self.first):
-            if line and not line.isspace():
-                yield number, line
+    def pieces(self, size: int) -> Iterator[Piece]:
+        """The file in pieces of about so many bytes, each of whole lines; lines are counted from 1."""
+        number, whole = 1, max(1, os.path.getsize(self.name))
+        with open(self.name, "rb") as file:
+            while True:
+                start = file.tell()
+                data = file.read(size)
+                data += file.readline() if data and not data.endswith(b"\n") else b""
+                if not data:
+                    return
+                after = number + _many_lines(data)
+                yield Piece(number, after, WHOLE * start // whole, WHOLE * (start + len(data)) // whole, len(data), (start, data))
+                number = after
+
+    def currency(self, piece: Piece) -> str:
+        """The currency in which most amounts of a piece are written."""
+        return currency_of(piece.data[1])
+
+    def together(self, piece: Piece) -> tuple[list[tuple[Any, Sequence[int]]], list[int]]:
+        """The lines of a piece that can be read together, as record batches with the numbers of their lines, and the other lines."""
+        _, data = piece.data
+        self.form = self.form or form_of(self.program, data)
+        return together(self.form, piece.first, data)
+
+    def alone(self, piece: Piece, numbers: set[int]) -> Iterator[Read]:
+        """The lines with these numbers, of which none is before the first of this piece."""
+        last = max(numbers, default=0)
+        with open(self.name, "rb") as file:
+            file.seek(piece.data[0])
+            for number, line in enumerate(islice(file, max(0, last - piece.first + 1)), piece.first):
+                if number in numbers and not line.isspace():
+                    yield read_line(self.name, number, line)
 
 
-def pieces(name: str, size: int) -> Iterator[Piece]:
-    """The file in pieces of about so many bytes."""
-    number = 1
-    with open(name, "rb") as file:
-        while True:
-            start = file.tell()
-            data = file.read(size)
-            data += file.readline() if data and not data.endswith(b"\n") else b""
-            if not data:
-                return
-            yield Piece(number, start, data)
-            number += data.count(b"\n")
-
-
-def lines_at(name: str, start: int, first: int, wanted: set[int]) -> Iterator[tuple[int, bytes]]:
-    """The lines of a file with these numbers, of which none is before the first, which begins at `start`."""
-    last = max(wanted, default=0)
-    with open(name, "rb") as file:
-        file.seek(start)
-        for number, line in enumerate(islice(file, max(0, last - first + 1)), first):
-            if number in wanted:
-                yield number, line
-
-
-def form_of(program: Program, piece: Piece) -> Form:
+def form_of(program: Program, data: bytes) -> Form:
     """The form of the lines of a file, by its first piece."""
     counts = _given_as_text(program, (Count,), "")
-    in_quotes = counts is not None and counts.search(piece.data[:_LONGEST]) is not None
+    in_quotes = counts is not None and counts.search(data[:_LONGEST]) is not None
     suspect = _given_as_text(program, (Number, Count) if in_quotes else (Number,), _NO_NUMERAL)
-    return Form(program, _NUMBERED.search(piece.data[:_LONGEST]) is not None, in_quotes, suspect)
+    return Form(program, _NUMBERED.search(data[:_LONGEST]) is not None, in_quotes, suspect)
 
 
-def currency_of(piece: Piece) -> str:
-    """The currency in which most amounts of a piece are written."""
-    seen = Counter(one.decode() for one in _CURRENCY.findall(piece.data[:_LONGEST]))
+def currency_of(data: bytes) -> str:
+    """The currency in which most amounts are written."""
+    seen = Counter(one.decode() for one in _CURRENCY.findall(data[:_LONGEST]))
     known = [(many, one) for one, many in seen.items() if one in CURRENCIES]
     return max(known, default=(0, "USD"))[1]
 
 
-def together(form: Form, piece: Piece) -> tuple[list[tuple[Any, Sequence[int]]], list[int]]:
-    """The lines of a piece that can be read together, as record batches with the numbers of their lines, and the other lines."""
-    many = piece.data.count(b"\n") + (not piece.data.endswith(b"\n"))
-    plain = piece.data.startswith(b"{") and piece.data.count(b"\n{") == many - 1 and not _has_long_lines(piece.data)
-    if plain and not _looks_doubtful(form, piece.data):
+def together(form: Form, first: int, data: bytes) -> tuple[list[tuple[Any, Sequence[int]]], list[int]]:
+    """The lines that can be read together, as record batches with the numbers of their lines, and the other lines."""
+    many = _many_lines(data)
+    plain = data.startswith(b"{") and data.count(b"\n{") == many - 1 and not _has_long_lines(data)
+    if plain and not _looks_doubtful(form, data):
         try:
-            return list(_numbered(parsed(form, piece.data, many), range(piece.first, piece.first + many))), []
+            return list(_numbered(parsed(form, data, many), range(first, first + many))), []
         except RefusedError:
             pass  # some line is another one than the rest
-    return _sorted_out(form, piece)
+    return _sorted_out(form, first, data)
 
 
-def _sorted_out(form: Form, piece: Piece) -> tuple[list[tuple[Any, Sequence[int]]], list[int]]:
+def _many_lines(data: bytes) -> int:
+    return data.count(b"\n") + (not data.endswith(b"\n"))
+
+
+def _sorted_out(form: Form, first: int, data: bytes) -> tuple[list[tuple[Any, Sequence[int]]], list[int]]:
     """The same, line by line: those that cannot be read together are found by halving."""
     numbers, texts, others = list[int](), list[bytes](), list[int]()
-    for number, line in piece.lines:
+    for number, line in enumerate(data.split(b"\n"), first):
+        if not line or line.isspace():
+            continue
         plain = line.startswith(b"{") and len(line) < _LONGEST and not _is_doubtful(form, line)
         (numbers if plain else others).append(number)
         texts += [line] if plain else []

@@ -1,15 +1,14 @@
-"""Cases from a file: one in each line of NDJSON, or in each row of Parquet, Arrow or CSV."""
+"""Cases as they are read one by one: from lines of NDJSON, and from rows of Parquet, Arrow or CSV."""
 
-import os
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import attrs
 
 from policyc import session
-from policyc.batch.duck import rows_of_file, rows_of_table
-from policyc.batch.errors import FloatingPoint, SameCase, UnknownFormat
+from policyc.batch.errors import SameCase
 from policyc.batch.quick_json import quick_tree
 from policyc.batch.singly import Named
 from policyc.core.facts import Case
@@ -25,7 +24,6 @@ from policyc.text.source import Source
 
 CASE_ID = "case_id"
 _NAME = re.compile(r'"case_id"\s*:\s*"?([^",{}\[\]]+)')
-FORMATS = (".ndjson", ".jsonl", ".parquet", ".arrow", ".csv")
 # The number of a case, its tree, what is wrong with it, and where it was read from if that was done in a hurry.
 Read = tuple[int, Tree | None, tuple[Diagnostic, ...], Source | None]
 
@@ -48,12 +46,6 @@ class Reader:
     program: Program
     seen: set[str] = attrs.field(factory=set)
     file: str = "the table"
-
-    def chunks(self, name: object, size: int) -> Iterator[list[Named]]:
-        """The cases of a file or of an Arrow table, so many at a time. Raises UnusableError with what is wrong with a chunk."""
-        self.file = name if isinstance(name, str) else self.file
-        for trees in _trees(name, size):
-            yield self.cases(trees)
 
     def cases(self, trees: Iterable[Read]) -> list[Named]:
         """The cases of some trees. Raises UnusableError with what is wrong with them."""
@@ -118,35 +110,17 @@ def _case_id(tree: Tree) -> tuple[str | None, Tree]:
     return given.text if isinstance(given, Scalar) else None, Mapping(rest, tree.span)
 
 
-def _trees(name: object, size: int) -> Iterator[list[Read]]:
-    """Case trees with their numbers, from 1, and what is wrong with those that are none."""
-    if not isinstance(name, str):
-        yield from _table("the table", rows_of_table(name, size))
-        return
-    ending = os.path.splitext(name)[1].lower()
-    if ending in (".ndjson", ".jsonl"):
-        yield from _chunked(_lines(name), size)
-    elif ending in FORMATS:
-        yield from _table(name, rows_of_file(name, size))
-    else:
-        raise UnusableError([UnknownFormat(name=name, known=FORMATS)])
-
-
-def _table(
-    name: str, found: Iterator[tuple[int, list[tuple[str, str]], list[dict[str, Any]]]]
-) -> Iterator[list[Read]]:
-    for first, kinds, rows in found:
-        floats = [FloatingPoint(name=name, column=column, kind=kind) for column, kind in kinds]
-        if floats:
-            raise UnusableError(floats)
-        yield [(first + place, *case_from_mapping(_without_null(row)), None) for place, row in enumerate(rows)]
-
-
-def _lines(name: str) -> Iterator[Read]:
+def lines_of(name: str, size: int) -> Iterator[list[Read]]:
+    """The trees of the lines of a file, so many at a time."""
     with open(name, "rb") as file:
-        for number, line in enumerate(file, 1):
-            if line.strip():
-                yield read_line(name, number, line)
+        lines = ((number, line) for number, line in enumerate(file, 1) if line.strip())
+        while chunk := list(islice(lines, size)):
+            yield [read_line(name, number, line) for number, line in chunk]
+
+
+def read_row(number: int, row: dict[str, Any]) -> Read:
+    """The tree of one row of a table."""
+    return (number, *case_from_mapping(_without_null(row)), None)
 
 
 def read_line(name: str, number: int, line: bytes) -> Read:
@@ -167,17 +141,6 @@ def _named(text: str) -> str:
     """What to call a line that has no number: by the case that it seems to hold."""
     found = _NAME.search(text)
     return f"case {found[1]}" if found is not None else f"the line that begins with {text[:40]}"
-
-
-def _chunked(found: Iterator[Any], size: int) -> Iterator[list[Any]]:
-    chunk: list[Any] = []
-    for one in found:
-        chunk.append(one)
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
 
 
 def _without_null(value: Any) -> Any:

@@ -9,17 +9,21 @@ from typing import Any
 import attrs
 
 from policyc.batch.answer import Judge
+from policyc.batch.arrow_rows import Spool
 from policyc.batch.duck import MEMORY, OUTPUTS, Duck, failures, missing_library, out_of_memory, unwritten
 from policyc.batch.errors import MissingLibrary, NotWritten, OutOfMemory, SameCase, UnknownFormat
+from policyc.batch.line_file import LineFile
+from policyc.batch.portions import Portions, Supply
 from policyc.batch.progress import WHOLE, Progress
-from policyc.batch.read import Reader, UnusableError
-from policyc.batch.run_lines import Lines
+from policyc.batch.read import Reader, UnusableError, lines_of
+from policyc.batch.row_file import RowFile
 from policyc.batch.run_tables import run_tables
 from policyc.batch.spark import run_spark
 from policyc.core.program import Program
 from policyc.core.run import Run
 
 CHUNK = 5_000
+LINES, ROWS = (".ndjson", ".jsonl"), (".parquet", ".arrow", ".csv")
 # From how many bytes on lines are laid out in tables; how many bytes of them at a time, and at most which part of the memory.
 LARGE, PORTION, PART = 2**20, 2**29, 4
 
@@ -139,13 +143,14 @@ def _answer(judge: Judge, data: object) -> Report:
         report.tally(judge.duck)
         report.singly = judge.singly
         return report
-    if isinstance(data, str) and data.lower().endswith((".ndjson", ".jsonl")) and os.path.getsize(data) >= LARGE:
-        lines = Lines(judge, data, min(PORTION, judge.duck.memory // PART))
-        lines.run()
-        report.cases, report.columns = lines.cases, lines.columns
+    supply = _supply(judge, data)
+    if supply is not None:
+        portions = Portions(judge, supply, min(PORTION, judge.duck.memory // PART))
+        portions.run()
+        report.cases, report.columns = portions.cases, portions.columns
         report.tally(judge.duck)
     else:
-        _chunks(judge, data, report)
+        _chunks(judge, str(data), report)
     twice = "SELECT case_id FROM answers GROUP BY case_id, policy, decision HAVING count(*) > 1 LIMIT 1"
     for (name,) in judge.duck.rows(twice):
         raise UnusableError([SameCase(case_id=name)])
@@ -153,9 +158,21 @@ def _answer(judge: Judge, data: object) -> Report:
     return report
 
 
-def _chunks(judge: Judge, data: object, report: Report) -> None:
-    """Answer the cases as they are read, so many at a time."""
-    for cases in Reader(judge.program).chunks(data, CHUNK):
+def _supply(judge: Judge, data: object) -> Supply | None:
+    """Where cases come from that are laid out in tables; nothing for few lines. Raises UnusableError."""
+    ending = os.path.splitext(data)[1].lower() if isinstance(data, str) else None
+    if isinstance(data, str) and ending in LINES:
+        return LineFile(judge.program, data) if os.path.getsize(data) >= LARGE else None
+    if ending is None or ending in ROWS:
+        return RowFile(judge.program, data, Spool(judge.duck.folder), judge.duck.limit)
+    raise UnusableError([UnknownFormat(name=str(data), known=(*LINES, *ROWS))])
+
+
+def _chunks(judge: Judge, name: str, report: Report) -> None:
+    """Answer the lines of a file as they are read, so many at a time."""
+    reader = Reader(judge.program, file=name)
+    for chunk in lines_of(name, CHUNK):
+        cases = reader.cases(chunk)
         rows = judge.answer(cases)
         judge.duck.append(rows)
         report.cases += len(cases)

@@ -9,14 +9,18 @@ from importlib.util import find_spec
 from typing import Any
 
 from policyc.batch.answer import Judge
-from policyc.batch.duck import Duck
+from policyc.batch.arrow_rows import Spool
+from policyc.batch.duck import MEMORY, Duck
 from policyc.batch.errors import BadTable, MissingLibrary, SameCase, UnknownFormat
+from policyc.batch.portions import Portions
 from policyc.batch.read import CASE_ID, Reader, UnusableError
+from policyc.batch.row_file import RowFile
 from policyc.core.program import Program
 from policyc.core.run import Run
 from policyc.text.diagnostic import Diagnostic
 
-_CHUNK = 5_000
+# How many lines are answered together; how many bytes of rows of a table.
+_CHUNK, _PORTION = 5_000, 2**27
 _SCHEMA = (
     "case_id string, policy string, decision string, status string, outcome string, possible array<string>, "
     "because array<string>, margin string, missing array<string>"
@@ -76,22 +80,24 @@ def _worker(program: Program, run: Run, lines: bool) -> Any:
             duck = Duck(folder)
             judge = Judge(program, run, duck)
             for batch in batches:
-                for start in range(0, batch.num_rows, _CHUNK):
-                    yield from _batch(judge, batch.slice(start, _CHUNK), lines)
+                many = _CHUNK if lines else max(1, batch.num_rows)
+                for start in range(0, batch.num_rows, many):
+                    yield from _batch(judge, batch.slice(start, many), lines)
             duck.close()
 
     return answered
 
 
 def _batch(judge: Judge, batch: Any, lines: bool) -> Iterator[Any]:
-    reader = Reader(judge.program)
+    judge.duck.begin()
     try:
-        cases = reader.lines([row["value"] for row in batch.to_pylist()]) if lines else next(reader.chunks(batch, _CHUNK))
+        if lines:
+            judge.duck.append(judge.answer(Reader(judge.program).lines([row["value"] for row in batch.to_pylist()])))
+        else:
+            Portions(judge, RowFile(judge.program, batch, Spool(judge.duck.folder), MEMORY), _PORTION).run()
     except UnusableError as unusable:
         said = "; ".join(f"{fault.code}: {_place(fault)}{fault.message()}" for fault in unusable.found[:5])
         raise ValueError(_FAULT + said) from None
-    judge.duck.begin()
-    judge.duck.append(judge.answer(cases))
     yield from judge.duck.table().to_batches()
 
 

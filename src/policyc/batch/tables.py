@@ -53,6 +53,7 @@ class Read:
     """How one fact is read: its column in SQL, a condition for a value that is one of its field, the denominator, the currency.
 
     given: for a number, the column as it is in the file, so many of which are one of the whole numbers that are computed with.
+    wide: the column with room for more digits, for values from this one on: below it the engine multiplies within 64 bits.
     """
 
     text: str
@@ -61,6 +62,7 @@ class Read:
     currency: str = ""
     bits: int = 52
     given: tuple[str, int] | None = None
+    wide: tuple[str, Fraction] | None = None
 
 
 def files_of(folder: str) -> dict[str, str]:
@@ -215,7 +217,10 @@ def _number(field: Field, text: str, kind: str, of: str) -> Read:
         whole = f"({whole} * {scale.numerator})"
     currency = of if isinstance(field.type, Money) else ""
     within = _within(declared_of(field.type, declared(field)), whole, den)
-    return Read(whole, within, den, currency, NARROW, (text, 10**digits * scale.numerator))
+    # So many times a number of eighteen digits is one of eighteen digits again, or an error.
+    tight = decimal is not None and digits > 0 and int(decimal[1]) <= 18
+    wide = (f"CAST({text} AS DECIMAL(38, {digits}))", Fraction(10**18, 10 ** (2 * digits))) if tight else None
+    return Read(whole, within, den, currency, NARROW, (text, 10**digits * scale.numerator), wide)
 
 
 def _scale_of(type_: Type, of: str) -> Fraction:
@@ -241,9 +246,12 @@ def _within(range_: Interval, whole: str, den: int) -> str:
     """The number is in the declared range."""
     texts = []
     if range_.low is not None:
-        end = range_.low * den
-        texts.append(f"{whole} * {end.denominator} {'>' if range_.low_open else '>='} {end.numerator}")
+        texts.append(f"{_times(whole, range_.low * den)} {'>' if range_.low_open else '>='} {(range_.low * den).numerator}")
     if range_.high is not None:
-        end = range_.high * den
-        texts.append(f"{whole} * {end.denominator} {'<' if range_.high_open else '<='} {end.numerator}")
+        texts.append(f"{_times(whole, range_.high * den)} {'<' if range_.high_open else '<='} {(range_.high * den).numerator}")
     return " AND ".join(texts) or "true"
+
+
+def _times(whole: str, end: Fraction) -> str:
+    """A whole number, so many times that the end becomes a whole number too."""
+    return whole if end.denominator == 1 else f"CAST({whole} AS HUGEINT) * {end.denominator}"

@@ -30,11 +30,15 @@ def measured(duck: Duck, source: str, reads: list[Read]) -> list[Read]:
 
 def _measured(one: Read, ends: tuple[object, object]) -> Read:
     assert one.given is not None
-    whole = [Fraction(str(end)) * one.given[1] for end in ends if end is not None]
-    most = max((abs(end) for end in whole), default=Fraction(0))
-    if int(most).bit_length() > NARROW:
+    given, times = one.given
+    most = max((abs(Fraction(str(end))) for end in ends if end is not None), default=Fraction(0))
+    bits = int(most * times).bit_length()
+    if bits > NARROW:
         raise NotInColumnsError(f"{one.text} does not fit 64 bits")
-    return attrs.evolve(one, bits=max(1, int(most).bit_length()))
+    if one.wide is not None and most >= one.wide[1]:
+        wide = one.wide[0]
+        one = attrs.evolve(one, text=one.text.replace(given, wide), valid=one.valid.replace(given, wide), given=(wide, times))
+    return attrs.evolve(one, bits=max(1, bits))
 
 
 @attrs.frozen

@@ -1,8 +1,8 @@
-"""A run over lines: read in pieces, answered in columns portion by portion, the lines that do not fit one by one."""
+"""A run over cases in lines or rows: read in pieces, answered in columns portion by portion, what does not fit one by one."""
 
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Any, Protocol
 
 import attrs
 
@@ -10,53 +10,82 @@ from policyc.backends.sql.code import TRUE, NotInSqlError
 from policyc.backends.sql.layout import NODE_KEYS, column_name, declared
 from policyc.batch.answer import Judge
 from policyc.batch.arrow_flat import Flattener
-from policyc.batch.arrow_lines import Form
 from policyc.batch.duck import Duck
-from policyc.batch.line_file import Piece, currency_of, form_of, lines_at, pieces, together
 from policyc.batch.line_tables import Staging, table_of
 from policyc.batch.nodes import NotInColumnsError
 from policyc.batch.progress import WHOLE
-from policyc.batch.read import Reader, read_line
+from policyc.batch.read import Read, Reader
 from policyc.batch.run_tables import kept_tables
 from policyc.batch.steps import decisions_of, wanted_for
 from policyc.batch.tables import read_fact
-from policyc.batch.views import check
+from policyc.batch.views import check, measured
 from policyc.batch.wanted import Wanted
 from policyc.batch.words import rows_by_line
 from policyc.core.program import Field
 from policyc.core.types import Money
 from policyc.facts.rates import RATES
 
-# How many bytes are read at once: an eighth of a portion, within these. How many lines are answered together one by one.
+# How many bytes are read at once: an eighth of a portion, within these. How many cases are answered together one by one.
 LEAST, PIECE, CHUNK = 2**20, 2**25, 5_000
 # Which part of a run it is to answer; the rest is to write.
 _ANSWERED = WHOLE * 19 // 20
 
 
+@attrs.frozen
+class Piece:
+    """Some cases: the numbers of the first and of the one after the last, where they begin and end in what is read, in
+    ten-thousandths of it, how many bytes they take, and the data."""
+
+    first: int
+    after: int
+    start: int
+    end: int
+    size: int
+    data: Any
+
+
+class Supply(Protocol):
+    """Where cases come from, each with a number. name: what to call it before a user. What is wrong raises UnusableError."""
+
+    name: str
+
+    def pieces(self, size: int) -> Iterator[Piece]:
+        """The cases in pieces of about so many bytes."""
+
+    def currency(self, piece: Piece) -> str:
+        """The currency in which most amounts of a piece are written."""
+
+    def together(self, piece: Piece) -> tuple[list[tuple[Any, Sequence[int]]], list[int]]:
+        """The cases of a piece that can be read together, as record batches with their numbers, and which are better read one by one."""
+
+    def alone(self, piece: Piece, numbers: set[int]) -> Iterator[Read]:
+        """The cases with these numbers, of which none is before the first of this piece; it is asked once for each portion."""
+
+
 @attrs.define
 class _Portion:
-    """Lines that are answered together: the number of the first and where it begins, how many there are, and how many bytes.
+    """Cases that are answered together: the first of their pieces, where the last one ends, and how many bytes they take.
 
     others: the numbers of those that are read one by one. known: how many were laid out in tables.
     """
 
-    first: int
-    start: int
+    first: Piece
+    end: int = 0
     size: int = 0
     known: int = 0
     others: list[int] = attrs.field(factory=list)
 
 
 @attrs.define(eq=False)
-class Lines:
-    """The lines of a file, answered in portions of so many bytes.
+class Portions:
+    """Cases, answered in portions of so many bytes.
 
     cases, columns: how many were answered, and how many of them in columns. staging: the tables of a portion; None where the
     policies cannot be asked of tables.
     """
 
     judge: Judge
-    name: str
+    supply: Supply
     portion: int
     cases: int = 0
     columns: int = 0
@@ -64,14 +93,13 @@ class Lines:
     _wanted: tuple[frozenset[str], Wanted] | None = None
 
     def run(self) -> None:
-        """Answer all lines, as further rows of the run. Raises UnusableError."""
-        form: Form | None = None
+        """Answer all cases, as further rows of the run. Raises UnusableError."""
         portion: _Portion | None = None
-        for piece in pieces(self.name, min(PIECE, max(LEAST, self.portion // 8))):
-            if form is None:
-                form, self.staging = form_of(self.judge.program, piece), self._staging(piece)
-            portion = portion or _Portion(piece.first, piece.start)
-            self._take(form, piece, portion)
+        for number, piece in enumerate(self.supply.pieces(min(PIECE, max(LEAST, self.portion // 8)))):
+            if number == 0:
+                self.staging = self._staging(piece)
+            portion = portion or _Portion(piece)
+            self._take(piece, portion)
             self._reached(portion, 1)
             if portion.size >= self.portion:
                 self._answer(portion)
@@ -81,9 +109,9 @@ class Lines:
 
     def _reached(self, portion: _Portion, steps: int) -> None:
         """How far the run is: a portion is read in its first step and answered in its second; at the end rows are written."""
-        progress, of = self.judge.duck.progress, 2 * max(1, os.path.getsize(self.name))
+        progress, begun = self.judge.duck.progress, portion.first.start
         progress.cases = self.cases
-        progress.reached(_ANSWERED * (2 * portion.start + steps * portion.size) // of)
+        progress.reached(_ANSWERED * (2 * begun + steps * (portion.end - begun)) // (2 * WHOLE))
 
     def _staging(self, piece: Piece) -> Staging | None:
         """The tables of lines, if the policies can be asked of tables at all."""
@@ -94,17 +122,18 @@ class Lines:
         currencies = sorted(law.currencies | law.nothing)
         if len(currencies) > 1:
             return None
-        return Staging(self.judge.program, self.judge.duck, currencies[0] if currencies else currency_of(piece))
+        return Staging(self.judge.program, self.judge.duck, currencies[0] if currencies else self.supply.currency(piece))
 
     def _wanted_of(self, lists: frozenset[str]) -> Wanted:
         if self._wanted is None or self._wanted[0] != lists:
             self._wanted = (lists, wanted_for(self.judge.program, self.judge.run, lists))
         return self._wanted[1]
 
-    def _take(self, form: Form, piece: Piece, portion: _Portion) -> None:
+    def _take(self, piece: Piece, portion: _Portion) -> None:
         """Lay a piece out in the tables of the portion."""
-        portion.size += len(piece.data)
-        batches, others = together(form, piece) if self.staging is not None else ([], [number for number, _ in piece.lines])
+        portion.size += piece.size
+        portion.end = piece.end
+        batches, others = self.supply.together(piece) if self.staging is not None else ([], [*range(piece.first, piece.after)])
         portion.others += others
         flat = Flattener(self.judge.program)
         for batch, numbers in batches:
@@ -115,9 +144,9 @@ class Lines:
             self.staging.add(flat.tables())
 
     def _answer(self, portion: _Portion) -> None:
-        """The rows of a portion, in the order of its lines."""
+        """The rows of a portion, in the order of its cases."""
         duck, known = self.judge.duck, 0
-        duck.progress.towards(_ANSWERED * (portion.start + portion.size) // max(1, os.path.getsize(self.name)))
+        duck.progress.towards(_ANSWERED * portion.end // WHOLE)
         duck.begin_portion()
         others = set(portion.others)
         if self.staging is not None and portion.known:
@@ -155,11 +184,11 @@ class Lines:
         return known
 
     def _one_by_one(self, portion: _Portion, numbers: set[int]) -> None:
-        """Answer these lines as the reader of single cases sees them. Raises UnusableError."""
-        reader, many = Reader(self.judge.program), len(decisions_of(self.judge.program))
-        lines = lines_at(self.name, portion.start, portion.first, numbers)
-        while chunk := list(islice(lines, CHUNK)):
-            cases = reader.cases(read_line(self.name, number, line) for number, line in chunk)
+        """Answer these cases as the reader of single cases sees them. Raises UnusableError."""
+        reader, many = Reader(self.judge.program, file=self.supply.name), len(decisions_of(self.judge.program))
+        found = self.supply.alone(portion.first, numbers)
+        while chunk := list(islice(found, CHUNK)):
+            cases = reader.cases(chunk)
             rows = self.judge.answer(cases)
             self.judge.duck.portion_rows([(chunk[place // many][0], place % many, row) for place, row in enumerate(rows)])
             self.cases += len(cases)
@@ -180,6 +209,8 @@ def _beyond(staging: Staging, wanted: Wanted) -> Iterator[str]:
         asked = {column_name(steps) for steps in wanted.facts.get(place, ())}
         for name, field in staging.fields(place).items():
             found = read_fact(field, name, kinds)
+            if name not in asked and found.given is not None:
+                found = measured(staging.duck, source, [found])[0]
             one = check(source, found)
             if name not in asked and found.valid != TRUE and staging.duck.rows(one.quick)[0][0]:
                 yield one.rows
