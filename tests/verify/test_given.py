@@ -16,10 +16,12 @@ from policyc.project import shipped
 from policyc.verify.check import verify
 from policyc.verify.given import Given, Known, NotFollowed, Partial, Range, Some, Truth
 from policyc.verify.point import Point
+from policyc.verify.prove import Prover
 from policyc.verify.replay import replay
 from policyc.verify.slices import slices
 from policyc.verify.solver import Model
 from policyc.verify.terms import FIRST_DAY, LAST_DAY, Linear
+from policyc.verify.unknowns import attempted
 from policyc.verify.usual import usual_of
 from policyc.verify.witness import written
 from policyc.verify.world import SMALL, Law, World, world_of
@@ -132,6 +134,17 @@ def test_what_follows_from_some_facts_is_read_alike(name: str) -> None:
             assert (must, may) == (so is True, so is not False), (live, so, facts, left)
             seen.add(so)
     assert seen == {True, False, None}
+
+
+@pytest.mark.parametrize("name", [*POLICIES, "cn_2025_58", "cn_2026_20", "cn_uel_2025_10"])
+def test_no_case_with_a_fact_left_out_contradicts_what_is_proved(name: str) -> None:
+    program = law(name)
+    prover = Prover(program, usual_of(program))
+    policy = next(one for one in program.policies if one.name == name)
+    for decision in policy.decisions:
+        found, tried = attempted(prover, policy, decision)
+        assert found is None
+        assert tried
 
 
 def test_a_rule_that_took_what_may_be_for_what_must_be_would_not_be_proved(

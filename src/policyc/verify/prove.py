@@ -5,6 +5,7 @@ judged by the reference evaluator before anybody hears of it.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import attrs
 
@@ -26,6 +27,8 @@ from policyc.verify.world import ANY, LARGE, SMALL, VAGUE, Law, World, world_of
 
 # What is asked of a world: conditions that shall hold together.
 Asked = Callable[[World], tuple[int, ...]]
+# So many of the last cases are remembered.
+REMEMBERED = 8
 # Whether the evaluator finds in the case what was looked for.
 Judge = Callable[[Replay], bool]
 
@@ -82,6 +85,7 @@ class Prover:
     split: dict[tuple[str, Shape], Cells] = attrs.field(factory=dict)
     orders: dict[tuple[str, str, Shape], Ranked] = attrs.field(factory=dict)
     known_levels: dict[tuple[str, str], dict[str, int]] = attrs.field(factory=dict)
+    replays: dict[tuple[str, date | None], Replay] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.law = Law(self.program, self.usual)
@@ -220,8 +224,15 @@ class Prover:
                 yield readings
 
     def replayed(self, witness: Witness) -> Replay:
-        """The case before the reference evaluator."""
-        return replay(self.program, witness.facts, witness.readings, witness.on)
+        """The case before the reference evaluator; of the last cases it is remembered what was decided."""
+        key = (repr(witness.facts), witness.on)
+        found = self.replays.pop(key, None)
+        if found is None:
+            found = replay(self.program, witness.facts, witness.readings, witness.on)
+        self.replays[key] = found
+        if len(self.replays) > REMEMBERED:
+            del self.replays[next(iter(self.replays))]
+        return found.reading_only(witness.readings)
 
     def reasons(self, world: World, model: Model, asked: tuple[int, ...]) -> tuple[str, ...]:
         """The names of the facts that suffice to see that a model satisfies what was asked."""

@@ -70,10 +70,12 @@ def _facts(terms: Terms, point: Point, condition: int) -> tuple[list[str], list[
 
 def needed(world: World, point: Point, asked: tuple[int, ...]) -> list[str]:
     """The questions whose readings a case needs: with all others open it still shows what was asked."""
-    words = dict(world.space.readings)
+    words, read = dict(world.space.readings), world.reach.words(asked)
     free: dict[int, None] = {}
     kept = []
     for name, var in words.items():
+        if not read >> var & 1:
+            continue
         domain = world.space.reading(world.read.questions[name]).domain
         places = [domain.places[reading] for reading, _, _ in world.read.questions[name].readings]
         if Partly(world.reach, point, {*free}, {}).always(asked, var, places):
@@ -118,9 +120,7 @@ class Partly:
         node = terms.nodes[condition]
         match node.op:
             case "and" | "or":
-                found = [self.holds(one) for one in node.args]
-                decides = node.op == "or"
-                return decides if decides in found else None if None in found else not decides
+                return self._joined(node.args, node.op == "or")
             case "not":
                 inner = self.holds(node.args[0])
                 return None if inner is None else not inner
@@ -141,6 +141,17 @@ class Partly:
                 return None if number is None else any(first <= number <= last for first, last in spans)
             case _:
                 return self.point.holds(condition)
+
+    def _joined(self, conditions: tuple[int, ...], decides: bool) -> bool | None:
+        """What conditions come to of which one that is `decides` settles it."""
+        settled: bool | None = not decides
+        for one in conditions:
+            found = self.holds(one)
+            if found is decides:
+                return decides
+            if found is None:
+                settled = None
+        return settled
 
     def _word(self, word: int) -> int | None:
         return None if word in self.free else self.other.get(word, self.point.model.word(word))

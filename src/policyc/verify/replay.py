@@ -25,13 +25,18 @@ class Disagreement(Exception):
     """The solver made up a case of which the evaluator says something else: a fault of policyc."""
 
 
+# What was decided on a case, by the readings, the policy and the decision.
+Known = dict[tuple[tuple[tuple[str, str], ...], str, str], Decided]
+
+
 @attrs.frozen(eq=False)
 class Replay:
-    """A case under chosen readings, on its own day or on another."""
+    """A case under chosen readings, on its own day or on another. known: what was decided on it; its other readings share it."""
 
     program: Program
     case: Case
     run: Run
+    known: Known = attrs.field(factory=dict)
 
     def reading(self, question: str, reading: str) -> "Replay":
         """The same under one reading of a question."""
@@ -59,6 +64,12 @@ class Replay:
 
     def decided(self, policy: Policy, decision: Decision) -> Decided:
         """The decision of one policy. In a large one, provisions of which one condition certainly fails are left out."""
+        key = (self.run.readings, policy.name, decision.name)
+        if key not in self.known:
+            self.known[key] = self._decided(policy, decision)
+        return self.known[key]
+
+    def _decided(self, policy: Policy, decision: Decision) -> Decided:
         machine = self.machine()
         if len(policy.provisions) <= LARGE:
             return decide(machine, policy, decision)

@@ -1,7 +1,7 @@
 """Missing facts: no completion of a case has an outcome that the evaluator ruled out while facts were missing.
 
 What the evaluator concludes from facts that are given in part is proved to hold of every completion, lists included.
-That the proof reads its rules rightly is tried on cases, each with a fact left out.
+Where that is not proved it is tried on cases, each with a fact left out.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,18 +27,16 @@ def unknowns(prover: Prover, policy: Policy) -> Iterator[Found | Claim]:
     """Whether the outcomes that completing a case can have are among the possible ones."""
     proof = followed(prover, policy)
     for decision in policy.decisions:
-        tried = 0
-        for point in _points(prover, policy, decision):
-            found, asked = _hidden(prover, policy, decision, point)
-            tried += asked
-            if found is not None:
-                yield found
-                return
         what = f"`{decision.name}` of `{policy.name}` is never weaker with facts missing than with all of them"
         why = proof.why(decision)
         if why is None:
             yield Claim("unsafe_unknown", what)
-        elif tried:
+            continue
+        found, tried = attempted(prover, policy, decision)
+        if found is not None:
+            yield found
+            return
+        if tried:
             yield Claim("unsafe_unknown", what, (), f"{_tried(tried)}; {why}")
     if proof.settled and proof.left:
         one = len(proof.settled) == 1
@@ -49,6 +47,17 @@ def unknowns(prover: Prover, policy: Policy) -> Iterator[Found | Claim]:
 
 def _tried(cases: int) -> str:
     return f"{cases} {'case' if cases == 1 else 'cases'} with facts left out, each completed in every way"
+
+
+def attempted(prover: Prover, policy: Policy, decision: Decision) -> tuple[Found | None, int]:
+    """A case whose outcome was ruled out while a fact was missing, if one is met, and how many cases were tried until then."""
+    tried = 0
+    for point in _points(prover, policy, decision):
+        found, asked = _hidden(prover, policy, decision, point)
+        tried += asked
+        if found is not None:
+            return found, tried
+    return None, tried
 
 
 def _points(prover: Prover, policy: Policy, decision: Decision) -> Iterator[Point]:
