@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 
 import attrs
+import batch_nested
 import proofs
 import reading
 from redesigns import lines as redesign_lines, quick as redesigns
@@ -70,6 +71,8 @@ def batching() -> Iterator[Row]:
     """Many cases at once, the processor seconds of whole processes against SQL that was written by hand."""
     with tempfile.TemporaryDirectory() as scratch:
         for what, seconds, against, base in batch.growth(Path(scratch), batch.PRODUCTS):
+            yield Row(what, seconds, against, base)
+        for what, seconds, against, base in batch_nested.figures(Path(scratch) / "nested", batch_nested.CASES):
             yield Row(what, seconds, against, base)
 
 
