@@ -122,12 +122,15 @@ class TooManyNodes(Diagnostic):
     many: int
     most: int
     list: str
+    provision: str | None = None
 
     def message(self) -> str:
-        return f"case `{visible(self.case)}` has {self.many:,} rows in `{visible(self.name)}`: a total over `{self.list}` has too many digits"
+        where = f" in `{visible(self.provision)}`" if self.provision is not None else ""
+        return f"case `{visible(self.case)}` has {self.many:,} rows in `{visible(self.name)}`: a total over `{self.list}`{where} has too many digits"
 
     def hint(self) -> str:
-        return f"totals are made for {self.most:,} rows of a case; leave it out here, and ask `policyc eval` about it alone"
+        policy = f" about the policy `{self.provision.partition('.')[0]}`" if self.provision is not None else ""
+        return f"totals are made for {self.most:,} rows of a case; leave it out here, and ask `policyc eval`{policy} with this case alone"
 
 
 @diagnostic("P469")

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 
 import attrs
 
@@ -10,9 +9,9 @@ from policyc.backends.sql.code import NotInSqlError
 from policyc.backends.sql.layout import Layout, table_name
 from policyc.batch.answer import Judge
 from policyc.batch.assemble import Folder, assembled
-from policyc.batch.duck import too_large
-from policyc.batch.errors import BadTable, SameCase, TooManyNodes
+from policyc.batch.errors import BadTable, SameCase
 from policyc.batch.nodes import NotInColumnsError, in_order, stands_twice
+from policyc.batch.overflow import every_total_fits
 from policyc.batch.progress import WHOLE
 from policyc.batch.read import Reader, UnusableError
 from policyc.batch.singly import Named
@@ -24,8 +23,6 @@ from policyc.batch.wanted import Wanted
 from policyc.text.diagnostic import Diagnostic
 
 _CHUNK = 10_000
-# What a total is given room for: each node adds to it at most what its column holds.
-MOST_NODES = 1 << 22
 # Which part of a run it is to read and check, and to answer; the rest is to write.
 _READ, _ANSWERED = WHOLE * 3 // 20, WHOLE * 17 // 20
 
@@ -58,7 +55,8 @@ def run_tables(judge: Judge, folder: str) -> tuple[int, int]:
         if judge.duck.rows("SELECT 1 FROM slow LIMIT 1"):
             _no_row_is_lost(judge, source, rows)
             rows = {}
-        with _every_total_fits(judge, source):
+        files = {name: (path, source_of(path)) for name, path in source.files.items()}
+        with every_total_fits(judge, files, wanted, layout):
             adds_up = judge.everything(layout, lists, rows)
         if not adds_up:
             _no_row_is_lost(judge, source, rows)
@@ -78,19 +76,6 @@ def run_tables(judge: Judge, folder: str) -> tuple[int, int]:
         progress.cases = done + slowly
         progress.reached(0)
     return done + slowly, done
-
-
-@contextmanager
-def _every_total_fits(judge: Judge, source: Source) -> Iterator[None]:
-    """Where the database ends because a total has too many digits, the case with more nodes than totals are made for is named."""
-    try:
-        yield
-    except too_large() as problem:
-        for name, path in source.files.items():
-            many = f"SELECT case_id, count(*) FROM {source_of(path)} GROUP BY case_id HAVING count(*) > {MOST_NODES} ORDER BY 2 DESC, 1 LIMIT 1"
-            for case, found in judge.duck.rows(many) if name else ():
-                raise UnusableError([TooManyNodes(name=path, case=str(case), many=found, most=MOST_NODES, list=name)]) from problem
-        raise
 
 
 def _source(judge: Judge, folder: str) -> Source:

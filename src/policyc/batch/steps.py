@@ -9,13 +9,13 @@ from policyc.backends.decide import MOST_COMBINATIONS
 from policyc.backends.sql.broken import any_broken
 from policyc.backends.sql.code import literal, with_bits, with_lists
 from policyc.backends.sql.counted import counted
-from policyc.backends.sql.decisions import Found, decide
+from policyc.backends.sql.decisions import Found, decide, met
 from policyc.backends.sql.layout import Layout, table_name
 from policyc.backends.sql.nulls import any_null
 from policyc.backends.sql.plan import tables
 from policyc.backends.sql.scope import Writer
 from policyc.batch.wanted import Wanted, wanted_by
-from policyc.core.program import Decision, Policy, Program
+from policyc.core.program import Decision, Policy, Program, Provision
 from policyc.core.run import Run
 
 AGAIN, OPEN, DOUBT, KEPT = "again_", "open_", "doubt_", "kept_"
@@ -68,11 +68,23 @@ def statement(program: Program, run: Run, layout: Layout, of: list[tuple[Policy,
     more |= counted(writer, way.counted) if way.counted is not None else {}
     columns = [pair for number, one in enumerate(found) for pair in zip(names_of(one, number), texts_of(one), strict=True)]
     columns = [(name, text) for name, text in (*columns, *more.items()) if not way.why or name.startswith("questions")]
+    sql = _select(writer, columns)
+    return Step(with_lists(sql) if way.listed else with_bits(sql), found, writer, way.base)
+
+
+def one_provision(program: Program, run: Run, layout: Layout, provision: Provision, prefix: str) -> str:
+    """A statement that asks for nothing but whether the conditions of a provision hold. Raises NotInSqlError."""
+    writer = Writer(program, run, layout, prefix=prefix)
+    found = met(writer, provision)
+    return with_bits(_select(writer, [("must", found.must), ("may", found.may)]))
+
+
+def _select(writer: Writer, columns: list[tuple[str, str]]) -> str:
+    """These columns of every case, and the tables that they need."""
     made = tables(writer.plan, [text for _, text in columns])
     last = next(name for name, _ in reversed(made) if name.rpartition("_")[0] == "case")
     with_ = ",\n".join(f"{name} AS ({text})" for name, text in made)
-    sql = f"WITH {with_}\nSELECT cid, {', '.join(f'{text} AS {name}' for name, text in columns)} FROM {last}"
-    return Step(with_lists(sql) if way.listed else with_bits(sql), found, writer, way.base)
+    return f"WITH {with_}\nSELECT cid, {', '.join(f'{text} AS {name}' for name, text in columns)} FROM {last}"
 
 
 def wanted_for(program: Program, run: Run, lists: frozenset[str]) -> Wanted:

@@ -11,7 +11,7 @@ from policyc.backends.sql.plan import CASES
 from policyc.backends.sql.primitives import conditions
 from policyc.backends.sql.scope import At, Writer, keep, start
 from policyc.backends.sql.write import see
-from policyc.core.program import Decision, Policy, Shared
+from policyc.core.program import Decision, Policy, Provision, Shared
 from policyc.core.types import YesNo
 
 MOST_BITS = 62
@@ -78,6 +78,11 @@ def decide(writer: Writer, policy: Policy, decision: Decision) -> Found:
         margin,
         every,
     )
+
+
+def met(writer: Writer, provision: Provision) -> Both:
+    """Whether a provision operates and its conditions hold. Raises NotInSqlError."""
+    return _state(start(writer), provision.met)
 
 
 def _speaking(
