@@ -84,3 +84,17 @@ def test_two_totals_of_nothing_have_no_currency(tmp_path: Path) -> None:
 
 def test_what_holds_otherwise_has_no_margin(tmp_path: Path) -> None:
     assert margins(tmp_path, "value is at least 101 USD", FACTS, PARTS) == [None, None]
+
+
+@pytest.mark.parametrize("fact", ["value[USD]", "mass[kg]"])
+def test_a_margin_that_is_not_one_number_is_empty(tmp_path: Path, fact: str) -> None:
+    """The amount is not known, and the provision leads to the result all the same: nothing is written, not even a unit."""
+    name, unit = fact.rstrip("]").split("[")
+    (tmp_path / "world.policy").write_text(WORLD, "utf-8")
+    (tmp_path / "law.policy").write_text(RULE.format(f"{name} is at least 0 {unit}"), "utf-8")
+    data = tmp_path / "tables"
+    data.mkdir()
+    rows = "(1, DATE '2025-12-05', CAST(NULL AS DECIMAL(9, 2))), (2, DATE '2025-12-05', 3.25)"
+    duckdb.sql(f"COPY (SELECT * FROM (VALUES {rows}) t(case_id, sold_on, \"{fact}\")) TO '{data}/cases.parquet' (FORMAT parquet)")
+    found = policyc.load(str(tmp_path)).evaluate_batch(str(data)).to_pylist()
+    assert {row["case_id"]: (row["outcome"], row["margin"]) for row in found} == {"1": ("licence", None), "2": ("licence", f"3.25 {unit}")}

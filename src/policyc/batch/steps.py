@@ -18,7 +18,7 @@ from policyc.batch.wanted import Wanted, wanted_by
 from policyc.core.program import Decision, Policy, Program, Provision
 from policyc.core.run import Run
 
-AGAIN, OPEN, DOUBT, KEPT = "again_", "open_", "doubt_", "kept_"
+AGAIN, OPEN, DOUBT, KEPT, SOME = "again_", "open_", "doubt_", "kept_", "some_"
 # What a statement with lists needs.
 MACRO = "CREATE OR REPLACE TEMP MACRO all_reasons(many) AS list_distinct(flatten(list(many)))"
 
@@ -170,7 +170,7 @@ def with_combined(single: Step, number: int) -> str:
 def tables_doubtful(step: Step) -> list[tuple[str, str]]:
     """The tables of the cases of which some fact is not known."""
     names = [table_name(name) for name in ("", *step.writer.places)]
-    return [(f"{DOUBT}{name}", f"SELECT * FROM {step.base}{name} WHERE cid IN (SELECT cid FROM doubtful)") for name in names]
+    return [(f"{DOUBT}{name}", f"SELECT * FROM {SOME}{name}") for name in names]
 
 
 

@@ -10,6 +10,7 @@ from policyc.backends.sql.layout import CASE, Column, Layout, Place, column_name
 from policyc.batch.duck import Duck
 from policyc.batch.nodes import INTEGERS, Listed, NotInColumnsError, nested
 from policyc.batch.slow import Sources
+from policyc.batch.steps import SOME
 from policyc.batch.tables import Read, read_fact
 from policyc.batch.wanted import Wanted
 from policyc.core.types import SetOf
@@ -77,7 +78,11 @@ class Views:
 
 
 def views_of(wanted: Wanted, duck: Duck, sources: Sources) -> Views:
-    """Make the tables of a statement, named `all_…`, from files. Raises NotInColumnsError."""
+    """Make the tables of a statement, named `all_…`, from files, and views `some_…` of their rows of cases in the table `doubtful`.
+
+    Raises NotInColumnsError.
+    """
+    duck.make("doubtful", f"SELECT case_id AS cid FROM {sources[''][0]} WHERE false")
     found = Views(currencies=set(wanted.currencies | wanted.nothing), incomplete={place.name for place in wanted.places if place.name not in sources})
     for table in (*(place.name for place in wanted.places), ""):
         place = next((one for one in wanted.places if one.name == table), None)
@@ -85,7 +90,7 @@ def views_of(wanted: Wanted, duck: Duck, sources: Sources) -> Views:
         facts = [*_facts(wanted, duck, table, (source, kinds), found), *_complete(wanted, duck, table, sources, found)]
         if place is None:
             currency = literal(next(iter(found.currencies), ""))
-            duck.view(f"all_{table_name(table)}", _select(["t.case_id AS cid", f"{currency} AS currency", *facts], source))
+            _view(duck, table, ["t.case_id AS cid", f"{currency} AS currency", *facts], source)
         else:
             _list(duck, place, (source, kinds), tuple(facts), found)
     if len(found.currencies) > 1:
@@ -148,10 +153,11 @@ def _list(duck: Duck, place: Place, of: tuple[str, dict[str, str]], facts: tuple
     if not source:
         nothing = [f"CAST(NULL AS BIGINT) AS {key}" for key in ("node", *keys[1:])]
         duck.view(table, f"SELECT * FROM ({_select(['NULL AS cid', *nothing, 'NULL AS path', *facts], '(SELECT 1)')}) WHERE false")
+        _some_of(duck, place.name)
         found.depth[place.name] = 1
         return
     if "pos" in kinds:
-        duck.view(table, _select(["t.case_id AS cid", *(f"t.{key}" for key in (*keys[1:], "path", "node")), *facts], source))
+        _view(duck, place.name, ["t.case_id AS cid", *(f"t.{key}" for key in (*keys[1:], "path", "node")), *facts], source)
         found.depth[place.name] = duck.rows(f"SELECT coalesce(max(t.depth), 1) FROM {source} t")[0][0]
         return
     if "node" not in kinds:
@@ -159,13 +165,24 @@ def _list(duck: Duck, place: Place, of: tuple[str, dict[str, str]], facts: tuple
     deep = "parent" in kinds and bool(duck.rows(f"SELECT 1 FROM {source} t WHERE t.parent IS NOT NULL LIMIT 1"))
     if deep or place.owner or kinds["node"] not in INTEGERS:
         found.depth[place.name] = nested(duck, Listed(place, source, kinds, facts))
+        _some_of(duck, place.name)
         return
     least = duck.rows(f"SELECT coalesce(min(t.node), 0) FROM {source} t")[0][0]
     pos = f"CAST(t.node AS BIGINT) - {least} + 1"
     top = [f"{pos} AS pos", "0 AS parent", "0 AS owner", f"{pos} AS last", "1 AS depth", "'' AS path", "t.node"]
-    duck.view(table, _select(["t.case_id AS cid", *top, *facts], source))
+    _view(duck, place.name, ["t.case_id AS cid", *top, *facts], source)
     found.depth[place.name] = 1
     found.counted.add(place.name)
+
+
+def _some_of(duck: Duck, table: str) -> None:
+    duck.view(f"{SOME}{table_name(table)}", f"SELECT r.* FROM all_{table_name(table)} r SEMI JOIN doubtful d ON r.cid = d.cid")
+
+
+def _view(duck: Duck, table: str, texts: list[str], source: str) -> None:
+    """A view of all rows, and one of the rows of cases in `doubtful`, in which nothing is computed for the others."""
+    duck.view(f"all_{table_name(table)}", _select(texts, source))
+    duck.view(f"{SOME}{table_name(table)}", _select(texts, f"(SELECT r.* FROM {source} r SEMI JOIN doubtful d ON r.case_id = d.cid)"))
 
 
 def _select(texts: list[str], source: str) -> str:

@@ -26,6 +26,9 @@ from policyc.core.program import Policy
 from policyc.core.types import Money, Quantity, Share, Type
 from policyc.core.units import scale_of
 
+# Twice ten to the power of so many fits 128 bits.
+MOST_PLACES = 36
+
 
 @attrs.frozen
 class _Form:
@@ -97,7 +100,7 @@ def _margin(at: At, found: Measured) -> _Margin:
     margin = add(value, opposite(threshold))
     form = _form(margin, found)
     bits = margin.bits + form.factor.bit_length()
-    if bits > WIDE:
+    if bits > WIDE or form.places > MOST_PLACES:
         raise NotInSqlError("a margin does not fit 128 bits")
     if margin.low is None or margin.high is None:
         return _Margin("NULL", form, bits)
@@ -153,5 +156,6 @@ def _decimal(whole: str, places: int) -> str:
         return f"CAST({whole} AS VARCHAR)"
     size = 10**places
     sign, digits = f"CASE WHEN {whole} < 0 THEN '-' ELSE '' END", f"(abs({whole}) % {size})"
-    rest = f"CASE WHEN {digits} = 0 THEN '' ELSE concat('.', rtrim(lpad(CAST({digits} AS VARCHAR), {places}, '0'), '0')) END"
+    # One more digit in front keeps the zeros that follow the point.
+    rest = f"CASE WHEN {digits} = 0 THEN '' ELSE rtrim('.' || substr(CAST({digits} + {size} AS VARCHAR), 2), '0') END"
     return f"({sign} || CAST(abs({whole}) // {size} AS VARCHAR) || {rest})"
