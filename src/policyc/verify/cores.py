@@ -9,7 +9,7 @@ from policyc.backends.interpret import see
 from policyc.backends.machine import Machine
 from policyc.core.build import both, negate
 from policyc.core.facts import Truth
-from policyc.core.program import Condition, Expr, Program, Provision, Shared
+from policyc.core.program import Condition, Definition, Expr, Program, Provision, Shared
 from policyc.core.types import YesNo
 from policyc.verify.domains import used_by
 from policyc.verify.found import Clause
@@ -141,10 +141,9 @@ def applying(one: Provision, text: str) -> Line:
     return Line(Clause("applies", one.name, "", text, True, one.span), Shared(one.live, (), YesNo()))
 
 
-def relieved(program: Program, one: Provision) -> frozenset[str]:
-    """From what an exception relieves: the names of the definitions that say whether it is met."""
-    body = next(each.body for each in program.definitions if each.name == one.live)
-    return frozenset(used_by(body)) - {one.met}
+def relieved(live: Definition, one: Provision) -> frozenset[str]:
+    """From what an exception relieves: the names of the definitions that say whether it is met. live: when it applies."""
+    return frozenset(used_by(live.body)) - {one.met}
 
 
 def met(world: World, one: Provision, some: Sequence[Line]) -> int:

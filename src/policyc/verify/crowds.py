@@ -18,31 +18,30 @@ from policyc.verify.world import ANY, SMALL, VAGUE
 def crowded(prover: Prover, policy: Policy, decision: Decision) -> Iterator[Found | Claim]:
     """Each provision that contradicts others, with all of them, or that it contradicts none."""
     near = prover.near(policy)
-    live = {one.name: one.live for one in policy.provisions}
     for first, rivals in near.rivals[decision.name].items():
         meeting = near.named(rivals & near.around(first))
-        yield _group(prover, policy, live, first, meeting)
+        yield _group(prover, policy, first, meeting)
 
 
-def _group(prover: Prover, policy: Policy, lives: dict[str, str], first: str, others: list[str]) -> Found | Claim:
+def _group(prover: Prover, policy: Policy, first: str, others: list[str]) -> Found | Claim:
     what = f"`{first}` contradicts no provision that it is not ordered against"
     found = _together(prover, policy, first, others)
     rest = [one for one in others if one not in found]
-    spans = {one.name: one.span for one in policy.provisions}
+    span = prover.named[first].span
     if not found:
-        return _none(prover, policy, others, (what, first, spans[first]))
+        return _none(prover, policy, others, (what, first, span))
     complete = _apart(prover, policy, first, rest)
     named = [first, *found]
-    pair = [lives[name] for name in named[:2]]
+    pair = [prover.named[name].live for name in named[:2]]
     verdict = prover.ask(
         lambda world: tuple(world.read.defined(live) for live in pair),
         lambda replay: all(replay.defined(live) is True for live in pair),
     )
     if isinstance(verdict, Proved | NotDecided):
-        return unsettled("conflict", what, (first,), NotDecided("the solver gave up", False), spans[first])
-    places = tuple(place for name in found for place in label(spans[name], "this one"))
+        return unsettled("conflict", what, (first,), NotDecided("the solver gave up", False), span)
+    places = tuple(place for name in found for place in label(prover.named[name].span, "this one"))
     return Contradictions(
-        span=spans[first], provisions=tuple(named), places=places, example=example(verdict), complete=complete
+        span=span, provisions=tuple(named), places=places, example=example(verdict), complete=complete
     )
 
 

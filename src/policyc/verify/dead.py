@@ -43,8 +43,8 @@ def _dead(prover: Prover, one: Provision, explained: bool) -> Iterator[Found]:
 def _why(prover: Prover, one: Provision, explained: bool) -> Found:
     if prover.impossible(lambda world: (world.read.defined(one.met),)):
         return _never_met(prover, one)
-    live = next(d.body for d in prover.program.definitions if d.name == one.live)
-    relief = [arg for arg in conjuncts(live) if not _is_negation(arg)]
+    live = prover.reader.definitions[one.live]
+    relief = [arg for arg in conjuncts(live.body) if not _is_negation(arg)]
     if one.exception and prover.impossible(lambda world: tuple(world.read.truth(arg) for arg in relief)):
         return _vacuous(prover, one, explained)
     return _shadowed(prover, one, relief)
@@ -65,8 +65,9 @@ def _never_met(prover: Prover, one: Provision) -> Found:
 
 def _vacuous(prover: Prover, one: Provision, explained: bool) -> Found:
     """Whatever it relieves from is never met together with it: the conditions that exclude each other."""
-    named = [p for each in prover.program.policies for p in each.provisions if p.name in one.removes]
-    freed = [p for p in named if p.met in relieved(prover.program, one)]
+    aside = [prover.named[name] for name in one.removes if name in prover.named]
+    named = sorted(aside, key=lambda p: prover.places[p.name])
+    freed = [p for p in named if p.met in relieved(prover.reader.definitions[one.live], one)]
 
     def together(world: World, some: Sequence[Line]) -> tuple[int, ...]:
         return met(world, one, some), world.space.terms.either(*(met(world, other, some) for other in freed))

@@ -77,11 +77,11 @@ def _covering(prover: Prover, policy: Policy, one: Provision) -> tuple[Line, ...
 
 def _by_itself(prover: Prover, policy: Policy, one: Provision) -> bool:
     """Whether nothing depends on a provision but the decisions of its policy, by way of it and of what it sets aside."""
-    changed = prover.reader.dependents(one.live)
-    touched = [(each.name, p) for each in prover.program.policies for p in each.provisions if p.live in changed]
-    plain = {p.name for _, p in touched} == {one.name, *one.removes} and not any(p.duties for _, p in touched)
+    touched = [prover.living[name] for name in prover.reader.dependents(one.live) if name in prover.living]
+    plain = {p.name for p in touched} == {one.name, *one.removes} and not any(p.duties for p in touched)
     ordered = all(decision.ordered and decision.otherwise is not None for decision in policy.decisions)
-    return plain and ordered and {name for name, _ in touched} == {policy.name}
+    places = prover.near(policy).places
+    return plain and ordered and all(p.name in places for p in touched)
 
 
 def _differs(prover: Prover, world: World, policy: Policy, one: Provision) -> int:

@@ -73,7 +73,10 @@ def conjuncts(expr: Expr) -> tuple[Expr, ...]:
 
 @attrs.define(eq=False)
 class Prover:
-    """All questions about one law."""
+    """All questions about one law. named, living: its provisions by name and by what says when they apply.
+
+    places: which of them stands where in the text.
+    """
 
     program: Program
     usual: Usual
@@ -86,8 +89,14 @@ class Prover:
     orders: dict[tuple[str, str, Shape], Ranked] = attrs.field(factory=dict)
     known_levels: dict[tuple[str, str], dict[str, int]] = attrs.field(factory=dict)
     replays: dict[tuple[str, date | None], Replay] = attrs.field(factory=dict)
+    named: dict[str, Provision] = attrs.field(init=False)
+    living: dict[str, Provision] = attrs.field(init=False)
+    places: dict[str, int] = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        self.named = {one.name: one for policy in self.program.policies for one in policy.provisions}
+        self.places = {name: place for place, name in enumerate(self.named)}
+        self.living = {one.live: one for one in self.named.values()}
         self.law = Law(self.program, self.usual)
 
     def world(self, shape: Shape) -> World:
