@@ -8,24 +8,32 @@ from policyc.verify.terms import FIRST_DAY, LAST_DAY, Atom, Linear, Node, Spans,
 
 
 def script(terms: Terms, asked: Iterable[int]) -> str:
-    """Declarations, a definition for each condition that is needed, and an assertion for each that is asked for."""
+    """Declarations, a definition for each condition that others need, and an assertion for each that is asked for.
+
+    A definition stands in every model, and reading a model takes longer for each: what no other needs gets none.
+    """
     wanted = list(asked)
-    lines: list[str] = []
+    order: list[tuple[str, int]] = []
     done: set[tuple[str, int]] = set()
+    used: set[tuple[str, int]] = set()
     waiting: list[tuple[str, int]] = [("t", one) for one in reversed(wanted)]
     while waiting:
         here = waiting[-1]
         if here in done:
             waiting.pop()
             continue
-        needed = [one for one in _needs(terms, here) if one not in done]
+        needs = list(_needs(terms, here))
+        used.update(needs)
+        needed = [one for one in needs if one not in done]
         if needed:
             waiting += reversed(needed)
             continue
         waiting.pop()
         done.add(here)
-        lines.append(_define(terms, here))
-    return "\n".join((*lines, *(f"(assert t{one})" for one in wanted)))
+        order.append(here)
+    alone = {one for one in wanted if ("t", one) not in used and terms.nodes[one].op != "var"}
+    lines = [_define(terms, one) for one in order if one[0] != "t" or one[1] not in alone]
+    return "\n".join((*lines, *(f"(assert {_condition(terms, terms.nodes[one]) if one in alone else f't{one}'})" for one in wanted)))
 
 
 def _needs(terms: Terms, of: tuple[str, int]) -> Iterator[tuple[str, int]]:
