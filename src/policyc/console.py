@@ -76,15 +76,16 @@ def faults(found: Sequence[Diagnostic], checked: Mapping[str, int], form: str, t
     from policyc.render.faults import show_faults
     from policyc.render.sarif import sarif
 
+    every = [inner for one in found for inner in (one, *one.gathered())]
     match form:
         case "json":
-            return data(machine.diagnostics(found, checked), to)
+            return data(machine.diagnostics(every, checked), to)
         case "sarif":
-            return data(sarif(found), to)
+            return data(sarif(every), to)
         case "github":
-            return machine.github_faults(found)
+            return machine.github_faults(every)
         case "junit":
-            return junit.junit_faults(found, checked)
+            return junit.junit_faults(every, checked)
         case _:
             text = show_faults(found, look(form, to))
             return f"{text}\n" if text else text

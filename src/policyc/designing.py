@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,11 @@ from policyc.core.program import Program
 from policyc.core.run import Run
 from policyc.core.types import RecordType, Text
 from policyc.facts.convert import CASE
-from policyc.facts.errors.files import UnreadableFile
+from policyc.facts.errors.files import NoCases, UnreadableFile
 from policyc.facts.from_python import case_from_mapping
 from policyc.facts.read import read_case, read_json
-from policyc.facts.tree import Sequence as Listed, Tree
-from policyc.project import read_source
+from policyc.facts.tree import Mapping as Group, Sequence as Listed, Tree, cases_of
+from policyc.project import absent, read_source
 from policyc.redesign.certificate import SCHEMA, certificate
 from policyc.redesign.checking import Flaw, check
 from policyc.redesign.days import telling_days
@@ -151,20 +152,43 @@ def redesigned(
     return document, _certificate(done, run, offered), found
 
 
+def _products(program: Program, folder: str) -> tuple[dict[str, Tree], list[Diagnostic]]:
+    """The cases of a folder by the names of their files, and what is wrong; files that are about something else are told in one."""
+    if not os.path.exists(folder):
+        return {}, [absent(folder)]
+    cases, found, others = dict[str, Tree](), list[Diagnostic](), dict[str, tuple[Diagnostic, ...]]()
+    for path in sorted(Path(folder).glob("*")) if os.path.isdir(folder) else ():
+        if path.suffix in (".json", ".yaml", ".yml"):
+            tree, faults = read_product(program, path)
+            if faults and _is_about_something_else(program, path):
+                others[path.name] = faults
+            else:
+                found += faults
+            cases |= {path.stem: tree} if tree is not None else {}
+    if others:
+        found.append(NoCases(folder=folder, names=tuple(others), faults=tuple(one for many in others.values() for one in many)))
+    if not cases and not found:
+        found.append(NothingFound(what="case", where=(folder,)))
+    return cases, found
+
+
+def _is_about_something_else(program: Program, path: Path) -> bool:
+    """Whether a file has keys, and none of them is a fact or is spelt like one."""
+    tree, _ = read_tree(path, "the case")
+    known = [field.name for one in program.records if one.name == CASE for field in one.fields]
+    trees = cases_of(tree) if tree is not None else ()
+    keys = [one.key for each in trees if isinstance(each, Group) for one in each.entries]
+    return bool(trees) and not any(get_close_matches(key, known, n=1, cutoff=0.75) for key in keys)
+
+
 def redesigned_together(
     program: Program, folder: str, options: Given, run: Run, terms: Terms
 ) -> tuple[dict[str, Any] | None, dict[str, Any] | None, tuple[Diagnostic, ...]]:
     """The document of a redesign of every case in a folder, by the names of their files; its certificate, where it is proved."""
     target, wrong = read_target(program, terms.target)
     offered, unread = read_options_of(options)
-    found, cases = [*wrong, *unread], dict[str, Tree]()
-    for path in sorted(Path(folder).glob("*")) if os.path.isdir(folder) else ():
-        if path.suffix in (".json", ".yaml", ".yml"):
-            tree, faults = read_product(program, path)
-            found += faults
-            cases |= {path.stem: tree} if tree is not None else {}
-    if not cases and not found:
-        found.append(NothingFound(what="case", where=(folder,)))
+    cases, faulty = _products(program, folder)
+    found = [*wrong, *unread, *faulty]
     if target is None or offered is None or found:
         return None, None, tuple(found)
     stop, told = terms.stop(), terms.told or silent

@@ -49,7 +49,7 @@ def read_source(path: str | os.PathLike[str], marked: bool = False) -> tuple[Sou
         with open(name, "rb") as file:
             data = file.read(LARGEST + 1)
     except FileNotFoundError:
-        return None, (_absent(name),)
+        return None, (absent(name),)
     except (OSError, ValueError) as problem:
         return None, (UnreadableFile(name=name, why=_why(problem)),)
     return decode(Path(name).as_posix(), data.removeprefix(BOM_UTF8) if marked else data)
@@ -86,7 +86,7 @@ def _policy_files(name: str) -> tuple[list[str], tuple[Diagnostic, ...]]:
     return files, ()
 
 
-def _absent(name: str) -> NoSuchFile:
+def absent(name: str) -> NoSuchFile:
     """A path that leads nowhere, with what may be meant: a neighbour, or something that is shipped."""
     wanted = Path(name)
     library = shipped("policies")
@@ -96,17 +96,41 @@ def _absent(name: str) -> NoSuchFile:
         if meant.exists():
             return NoSuchFile(name=name, shipped=str(meant))
     named = find_named(wanted.name.removesuffix(SUFFIX), name) if wanted.name else None
-    return NoSuchFile(name=name, shipped=named, near=_near(wanted))
+    folder, missing = _where(wanted)
+    beside = _beside(folder)
+    rest = wanted.parts[len(folder.parts) + 1 :]
+    near = _near(missing, tuple(one for one in beside if one.endswith("/") or not rest))
+    whole = [folder.joinpath(one, *rest) for one in near]
+    # Where a folder was misspelt, what was meant may be there below the one that is like it.
+    likely = [one for one in whole if one.exists()] or [folder / one for one in near]
+    if not likely and named is None and _near(wanted.parts[0] if wanted.parts else "", ("policies",)):
+        meant = library.joinpath(*wanted.parts[1:])
+        named = str(meant) if meant.exists() else None
+    return NoSuchFile(name=name, shipped=named, near=tuple(one.as_posix() for one in likely), folder=folder.as_posix(), beside=beside)
 
 
-def _near(wanted: Path) -> tuple[str, ...]:
-    """At most two names in the same folder that are like this one; what stands behind the dot makes nothing alike."""
+def _where(wanted: Path) -> tuple[Path, str]:
+    """The last folder on the way to a path that is there, and the name that is not in it."""
+    folder, missing = wanted.parent, wanted.name
+    while not folder.is_dir() and folder != folder.parent:
+        folder, missing = folder.parent, folder.name
+    return folder, missing
+
+
+def _beside(folder: Path) -> tuple[str, ...]:
+    """What is in a folder, hidden files left out; folders end in a stroke."""
     try:
-        beside = sorted(os.listdir(wanted.parent))
+        found = sorted(one for one in os.listdir(folder) if not one.startswith("."))
     except OSError:
         return ()
-    alike = difflib.get_close_matches(wanted.stem, {Path(one).stem for one in beside}, n=2, cutoff=0.6)
-    return tuple(one for one in beside if Path(one).stem in alike)[:2]
+    return tuple(f"{one}/" if os.path.isdir(folder / one) else one for one in found)
+
+
+def _near(missing: str, beside: tuple[str, ...]) -> tuple[str, ...]:
+    """At most two names that are like this one; what stands behind the dot makes nothing alike."""
+    names = [one.rstrip("/") for one in beside]
+    alike = difflib.get_close_matches(Path(missing).stem, {Path(one).stem for one in names}, n=2, cutoff=0.6)
+    return tuple(one for one in names if Path(one).stem in alike)[:2]
 
 
 def _below(folder: str) -> Iterator[str]:

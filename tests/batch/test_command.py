@@ -116,8 +116,25 @@ def test_nested_parquet_and_arrow_say_the_same_as_lines(data: Path, tmp_path: Pa
     assert found[0] == found[1] == found[2]
 
 
+@pytest.mark.parametrize("ending", ["ndjson", "parquet", "arrow", "csv", ""])
+def test_cases_that_are_not_there(ending: str, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name = f"case.{ending}" if ending else "absent/cases.ndjson"
+    assert cli.run(["batch", CN, "--cases", str(tmp_path / name), "--out", str(tmp_path / "rows.csv")]) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert "P401" in said and ("did you mean" in said if ending else "which holds `cases.ndjson`" in said)
+
+
+@pytest.mark.parametrize("ending", ["parquet", "arrow"])
+def test_a_file_that_is_not_of_its_form(ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / f"cases.{ending}"
+    path.write_text("no table", "utf-8")
+    assert cli.run(["batch", CN, "--cases", str(path), "--out", str(tmp_path / "rows.csv")]) == 2
+    assert "P402" in capsys.readouterr().err
+
+
 def test_what_has_no_form_is_refused(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["batch", CN, "--cases", str(data), "--out", str(tmp_path / "rows.xlsx")]) == 2
+    (tmp_path / "cases.xlsx").write_text("", "utf-8")
     assert cli.run(["batch", CN, "--cases", str(tmp_path / "cases.xlsx"), "--out", str(tmp_path / "rows.csv")]) == 2
     assert capsys.readouterr().err.count("P461") == 2
 

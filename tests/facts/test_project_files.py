@@ -41,16 +41,27 @@ def test_a_file_of_facts_is_no_policy(tmp_path: Path, name: str) -> None:
     assert codes(tmp_path) == ["P408"], "beside policies it is at home"
 
 
+HERE = "the folder in which the command was started, which holds `goods/`, `mine.policy`, `nil.json`, `o.json`"
+NAMES = ("my/x", "mnie.policy", "mine.polcy", "zzz.json", "godos/x/y", "gods/deep/a.json", "goods/b.csv", "polices/cn/nothing", "polices/cn")
+
+
 def test_a_path_that_leads_nowhere_names_what_may_be_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("mine.policy", "o.json", "nil.json"):
         (tmp_path / name).write_bytes(b"")
-    hints = {name: read_source(name)[1][0].hint() for name in ("my/x", "mnie.policy", "mine.polcy", "zzz.json")}
+    (tmp_path / "goods" / "deep").mkdir(parents=True)
+    (tmp_path / "goods" / "deep" / "a.json").write_bytes(b"")
+    hints = {name: read_source(name)[1][0].hint() for name in NAMES}
     assert hints == {
-        "my/x": None,
+        "my/x": f"it was looked for in {HERE}",
         "mnie.policy": "did you mean `mine.policy`?",
         "mine.polcy": "did you mean `mine.policy`?",
-        "zzz.json": None,
+        "zzz.json": f"it was looked for in {HERE}",
+        "godos/x/y": "did you mean `goods`?",
+        "gods/deep/a.json": "did you mean `goods/deep/a.json`?",
+        "goods/b.csv": "it was looked for in `goods`, which holds `deep/`",
+        "polices/cn/nothing": f"it was looked for in {HERE}",
+        "polices/cn": f"one that comes with policyc is `{shipped('policies') / 'cn'}`",
     }
     library = shipped("policies")
     for name, meant in (
@@ -59,7 +70,7 @@ def test_a_path_that_leads_nowhere_names_what_may_be_meant(tmp_path: Path, monke
         ("cn_2025_61", library / "cn" / "cn_2025_61.policy"),
     ):
         assert read_source(name)[1][0].hint() == f"one that comes with policyc is `{meant}`"
-    assert read_source("policies/../x")[1][0].hint() is None
+    assert "it was looked for in" in str(read_source("policies/../x")[1][0].hint())
 
 
 def test_every_fault_in_one_run(tmp_path: Path) -> None:

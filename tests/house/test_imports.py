@@ -28,7 +28,7 @@ FLOORS = {
     "redesign": ("backends", "core", "facts", "text", "version"),
     # Options can stand in the columns of a file, as the cases of a batch do.
     "designing": ("batch.duck", "batch.errors", "clock", "core", "facts", "project", "redesign", "session", "text"),
-    "batch": ("backends", "builds", "compiled", "core", "facts", "session", "text"),
+    "batch": ("backends", "builds", "compiled", "core", "facts", "project", "session", "text"),
     "render": ("core", "text", "version"),
     # A case that the solver made up is read and judged like any other.
     "verify": ("backends", "collector", "core", "facts", "text", "version"),

@@ -8,12 +8,13 @@ import attrs
 
 from policyc.batch.arrow_lines import Form
 from policyc.batch.arrow_rows import Spool, fitted, joined, validated
-from policyc.batch.duck import batches_of_file, batches_of_table, floats_of
+from policyc.batch.duck import batches_of_file, batches_of_table, floats_of, out_of_memory, unreadable
 from policyc.batch.errors import BadTable, FloatingPoint
 from policyc.batch.line_file import currency_of
 from policyc.batch.portions import Piece
 from policyc.batch.read import Read, UnusableError, read_row
 from policyc.core.program import Program
+from policyc.facts.errors.files import UnreadableFile
 
 # How many rows are taken from a file at once; in how many the currency is looked for.
 _ROWS, _SAMPLE = 2_048, 200
@@ -51,7 +52,15 @@ class RowFile:
 
     def _batches(self) -> Iterator[tuple[int, Any]]:
         given = self.given
-        return batches_of_file(given, _ROWS, self.memory) if isinstance(given, str) else batches_of_table(given, _ROWS)
+        if not isinstance(given, str):
+            yield from batches_of_table(given, _ROWS)
+            return
+        try:
+            yield from batches_of_file(given, _ROWS, self.memory)
+        except out_of_memory():
+            raise
+        except unreadable() as problem:
+            raise UnusableError([UnreadableFile(name=given, why=str(problem).splitlines()[0])]) from None
 
     def _piece(self, number: int, of: tuple[int, int], waiting: list[Any]) -> Piece:
         batch = joined(waiting)

@@ -21,6 +21,8 @@ from policyc.batch.run_tables import run_tables
 from policyc.batch.spark import run_spark
 from policyc.core.program import Program
 from policyc.core.run import Run
+from policyc.facts.errors.files import UnreadableFile
+from policyc.project import absent
 
 CHUNK = 5_000
 LINES, ROWS = (".ndjson", ".jsonl"), (".parquet", ".arrow", ".csv")
@@ -137,6 +139,10 @@ def _installed() -> None:
 
 def _answer(judge: Judge, data: object) -> Report:
     report = Report()
+    if isinstance(data, str) and not os.path.exists(data):
+        raise UnusableError([absent(data)])
+    if isinstance(data, str) and not os.access(data, os.R_OK):
+        raise UnusableError([UnreadableFile(name=data, why="permission denied")])
     judge.duck.begin()
     if isinstance(data, str) and os.path.isdir(data):
         report.cases, report.columns = run_tables(judge, data)

@@ -81,6 +81,10 @@ class Diagnostic:
         """The other places that a reader must see."""
         return ()
 
+    def gathered(self) -> "tuple[Diagnostic, ...]":
+        """The messages that a reader is told in one; every form for machines has them all."""
+        return ()
+
 
 CATALOGUE: dict[str, type[Diagnostic]] = {}
 _Fault = TypeVar("_Fault", bound=Diagnostic)

@@ -1,6 +1,6 @@
-"""What can be wrong with a file before anything in it is read (P401 to P408, P437)."""
+"""What can be wrong with a file before anything in it is read (P401 to P408, P437, P438)."""
 
-from policyc.text.diagnostic import Diagnostic, diagnostic
+from policyc.text.diagnostic import Diagnostic, diagnostic, list_words
 from policyc.text.shown import visible
 
 
@@ -13,14 +13,22 @@ class NoSuchFile(Diagnostic):
     shipped: str | None = None
     # Names like it in the folder where it was looked for.
     near: tuple[str, ...] = ()
+    # The last folder on the way to it that is there, and what is in it.
+    folder: str = "."
+    beside: tuple[str, ...] = ()
 
     def message(self) -> str:
         return f"there is no file or folder `{visible(self.name)}`"
 
-    def hint(self) -> str | None:
+    def hint(self) -> str:
         if self.shipped is not None:
             return f"one that comes with policyc is `{visible(self.shipped)}`"
-        return f"did you mean {' or '.join(f'`{visible(name)}`' for name in self.near)}?" if self.near else None
+        if self.near:
+            return f"did you mean {' or '.join(f'`{visible(name)}`' for name in self.near)}?"
+        here = "the folder in which the command was started" if self.folder == "." else f"`{visible(self.folder)}`"
+        if not self.beside:
+            return f"it was looked for in {here}, which is empty"
+        return f"it was looked for in {here}, which holds {list_words([visible(one) for one in self.beside], 5)}"
 
 
 @diagnostic("P402")
@@ -113,3 +121,23 @@ class NoPolicies(Diagnostic):
 
     def message(self) -> str:
         return f"there is no `.policy` file in `{visible(self.name)}` or below it"
+
+
+@diagnostic("P438")
+class NoCases(Diagnostic):
+    """Files in a folder of cases say nothing that the vocabulary knows."""
+
+    folder: str
+    names: tuple[str, ...]
+    faults: tuple[Diagnostic, ...]
+
+    def message(self) -> str:
+        many = f"{len(self.names)} files hold no case" if len(self.names) > 1 else "a file holds no case"
+        return f"{many} in `{visible(self.folder)}`: {list_words([visible(one) for one in self.names], 3)}"
+
+    def hint(self) -> str:
+        return "give a folder in which every file is a case; `--error-format json` says what is wrong with each of these"
+
+    def gathered(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with each of the files as a case."""
+        return self.faults
