@@ -44,8 +44,9 @@ CHECKS: Checks = (
     (readings, ("question_matters",)),
     (unknowns, ("unsafe_unknown",)),
 )
-# Policies with more provisions than this are asked in two pieces that take about as long as each other.
+# Policies with more provisions, or more open questions, than this are asked in two pieces that take about as long as each other.
 LARGE = 200
+ASKING = 8
 LATER: tuple[Check, ...] = (loopholes, readings, unknowns)
 # An open question takes about as long as so many provisions.
 QUESTION = 3
@@ -141,10 +142,11 @@ def _spans(policy: Policy) -> Iterator[Span | None]:
 
 def _pieces(program: Program, policy: Policy, wanted: frozenset[str]) -> Iterator[_Piece]:
     """Of a large policy, two halves that take about as long as each other."""
-    size = 1 + len(policy.provisions) + QUESTION * sum(one.policy == policy.name for one in program.questions)
+    questions = sum(one.policy == policy.name for one in program.questions)
+    size = 1 + len(policy.provisions) + QUESTION * questions
     every = tuple(enumerate(CHECKS))
     halves = (tuple(one for one in every if (one[1][0] in LATER) is later) for later in (False, True))
-    for checks in halves if len(policy.provisions) > LARGE else (every,):
+    for checks in halves if len(policy.provisions) > LARGE or questions > ASKING else (every,):
         asked = tuple((number, check) for number, check in checks if wanted & set(check[1]))
         if asked:
             yield _Piece(policy, asked, size)

@@ -93,9 +93,9 @@ class Solver:
     def hold(self, conditions: Sequence[int]) -> None:
         """Hold these conditions until the frame is left in which they are held."""
         self.prepare(conditions)
-        for one in conditions:
-            # Without the checks of the Python interface, which take longer than the solver.
-            z3.Z3_solver_assert(self.context.ref(), self.solver.solver, self.exprs[one].as_ast())
+        if conditions:
+            # All at once and without the checks of the Python interface, which take longer than the solver.
+            z3.Z3_solver_assert(self.context.ref(), self.solver.solver, self._all(conditions).as_ast())
 
     @contextmanager
     def frame(self, conditions: Sequence[int]) -> Iterator[None]:
@@ -136,6 +136,13 @@ class Solver:
             if here not in done:
                 done.add(here)
                 yield here
+
+    def _all(self, conditions: Sequence[int]) -> z3.BoolRef:
+        """All of several conditions that were read."""
+        if len(conditions) == 1:
+            return self.exprs[conditions[0]]
+        context, many = self.context.ref(), (z3.Ast * len(conditions))(*(self.exprs[one].ast for one in conditions))
+        return z3.BoolRef(z3.Z3_mk_and(context, len(many), many), self.context)
 
     def _join(self, node: Node) -> z3.BoolRef:
         # Past the checks of the Python interface, which take longer than the solver.

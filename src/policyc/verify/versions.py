@@ -7,7 +7,7 @@ import attrs
 
 from policyc.core.program import Decision, Policy, Program
 from policyc.core.types import Many, RecordType
-from policyc.verify.days import Interval, stretches
+from policyc.verify.stretches import Interval, stretches
 from policyc.verify.meaning import Reader
 from policyc.verify.merge import OLD
 from policyc.verify.near import CROWD, levels_near, near_of

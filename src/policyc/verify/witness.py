@@ -7,11 +7,13 @@ from fractions import Fraction
 import attrs
 
 from policyc.core.program import Field
-from policyc.core.types import Count, Day, Many, Money, Number, Quantity, RecordType, SetOf, Share, Text, YesNo
+from policyc.core.types import Count, Day, Many, Money, Number, OneOf, Quantity, RecordType, SetOf, Share, Text, YesNo
+from policyc.verify.domains import Domain
 from policyc.verify.point import Point
 from policyc.verify.solver import Model
 from policyc.verify.space import Bits, Lst, Rec, Word
-from policyc.verify.terms import Linear
+from policyc.verify.stretches import Interval, stretches
+from policyc.verify.terms import FALSE, Linear, Terms
 from policyc.verify.usual import Usual
 from policyc.verify.world import World
 
@@ -42,12 +44,49 @@ class Taste:
 
     wishes: tuple[int, ...]
     tried: tuple[tuple[int, ...], ...]
+    rows: "tuple[Row, ...]" = ()
+
+
+@attrs.frozen
+class Row:
+    """A word or a day as one of several in a fixed order, of which the first is shown that will do, unless it is a usual one.
+
+    var: the word, or the day as a number. order: the places of the word, as the vocabulary lists them. stretches: of a day, those
+    in which the law names no day.
+    """
+
+    var: int
+    usual: int
+    order: tuple[int, ...] = ()
+    stretches: tuple[Interval, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        return len(self.stretches or self.order)
+
+    def up_to(self, terms: Terms, place: int) -> int:
+        """That it is one of the first ones, up to and with this place."""
+        if not self.stretches:
+            return terms.member(self.var, sum(1 << one for one in self.order[: place + 1]))
+        return terms.on_days(_number_of(self.var), ((self.stretches[0][0], self.stretches[place][1]),))
+
+    def place(self, point: Point) -> int:
+        """At which place it is in a case; one past the last if it is at none."""
+        if not self.stretches:
+            return self.order.index(min(point.model.word(self.var), self.size - 1))
+        day = point.number(_number_of(self.var))
+        return next((place for place, (first, last) in enumerate(self.stretches) if first <= day <= last), self.size)
 
 
 def taste_of(world: World, usual: Usual) -> Taste:
     """What is easy to read among the cases of a world."""
     root = world.space.root
-    return Taste(tuple(_wishes(world, root, False, usual)), tuple(map(tuple, _rounder(world, root, False, usual))))
+    return Taste(
+        tuple(_wishes(world, root, False, usual)),
+        tuple(map(tuple, _rounder(world, root, False, usual))),
+        tuple(_rows(world, root, False, usual, stretches((world.program,))[1:])),
+    )
 
 
 def smallest(world: World, asked: tuple[int, ...], taste: Taste) -> Model | None:
@@ -60,7 +99,34 @@ def smallest(world: World, asked: tuple[int, ...], taste: Taste) -> Model | None
         found = _granted(world, list(taste.wishes), found)
         for tried in taste.tried:
             found = _best(world, tried, found)
+        for row in taste.rows:
+            found = _first(world, row, found)
         return found
+
+
+def _first(world: World, row: Row, found: Model) -> Model:
+    """The first of a row that can be had, from now on."""
+    terms, point = world.space.terms, Point(world.space.terms, found)
+    if point.holds(row.usual):
+        return found
+    low, high = 0, row.place(point)
+    while low < high:
+        middle = (low + high) // 2
+        better = world.solver.find(row.up_to(terms, middle))
+        if isinstance(better, Model):
+            found, high = better, row.place(Point(terms, better))
+        else:
+            low = middle + 1
+    if high < row.size:
+        world.solver.hold((row.up_to(terms, high),))
+    if high < row.size and row.stretches:
+        first = terms.on_days(_number_of(row.var), ((row.stretches[high][0],) * 2,))
+        found = _granted(world, [first], found)
+    return found
+
+
+def _number_of(atom: int) -> Linear:
+    return Linear(Fraction(0), ((atom, Fraction(1)),))
 
 
 def _best(world: World, tried: tuple[int, ...], found: Model) -> Model:
@@ -77,17 +143,26 @@ def _best(world: World, tried: tuple[int, ...], found: Model) -> Model:
 
 
 def _granted(world: World, wishes: list[int], found: Model) -> Model:
-    """As many of the wishes as can be had together, the first ones first; halves are tried where the whole fails."""
-    waiting, point = [wishes], Point(world.space.terms, found)
+    """As many of the wishes as can be had together, the first ones first; halves are tried where the whole fails.
+
+    Where a whole cannot be had and its first half can, that the second cannot be had besides is known without asking.
+    """
+    # Of each: the wishes, whether they are known to fail, and whether the next ones fail if these do not.
+    waiting, point = [(wishes, False, False)], Point(world.space.terms, found)
     while waiting:
-        here = waiting.pop()
-        better = found if all(point.holds(one) for one in here) else world.solver.find(*here)
+        here, fails, decides = waiting.pop()
+        better: Model | bool | None = False
+        if not fails:
+            better = found if all(point.holds(one) for one in here) else world.solver.find(*here)
         if isinstance(better, Model):
             point = point if better is found else Point(world.space.terms, better)
             found = better
             world.solver.hold(here)
+            if decides:
+                waiting[-1] = (waiting[-1][0], True, False)
         elif len(here) > 1:
-            waiting += [here[len(here) // 2 :], here[: len(here) // 2]]
+            half = len(here) // 2
+            waiting += [(here[half:], False, False), (here[:half], False, better is False)]
     return found
 
 
@@ -197,6 +272,35 @@ def _rounder(world: World, of: Rec, listed: bool, usual: Usual) -> Iterator[list
                 yield [terms.equal(value, Linear(one)) for one in tried]
             case _:
                 continue
+
+
+def _rows(world: World, of: Rec, listed: bool, usual: Usual, days: tuple[Interval, ...]) -> Iterator[Row]:
+    """Every word and day of a case."""
+    terms, fields = world.space.terms, world.space.records[of.record]
+    for name, value in sorted(of.fields.items()):
+        field = fields[name]
+        match value:
+            case Rec():
+                yield from _rows(world, value, listed, usual, days)
+            case Lst(_, _, slots):
+                for _, inner in slots:
+                    yield from _rows(world, inner, True, usual, days)
+            case Word(domain, ((_, int() as var, _),)):
+                places = [domain.place(word) for word in (str(usual.value(of.record, listed, field)), *usual.plain(field))]
+                mask = sum(1 << place for place in {one for one in places if one is not None})
+                yield Row(var, terms.member(var, mask), _order(domain, field))
+            case Linear(_, ((atom, _),)) if isinstance(field.type, Day) and days:
+                day = read_number(field, usual.value(of.record, listed, field))
+                yield Row(atom, terms.equal(value, Linear(day)) if day is not None else FALSE, (), days)
+            case _:
+                continue
+
+
+def _order(domain: Domain, field: Field) -> tuple[int, ...]:
+    """The places of a word, those of the words that the vocabulary lists first."""
+    listed = field.type.words if isinstance(field.type, OneOf) else ()
+    places = (place for word in listed if (place := domain.place(word)) is not None)
+    return tuple(dict.fromkeys((*places, *range(len(domain.values)))))
 
 
 # ---- from a model to a case ----
