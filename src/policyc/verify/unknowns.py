@@ -1,7 +1,8 @@
 """Missing facts: no completion of a case has an outcome that the evaluator ruled out while facts were missing.
 
 What the evaluator concludes from facts that are given in part is proved to hold of every completion, lists included.
-Where that is not proved it is tried on cases, each with a fact left out.
+That the evaluator keeps to the rules of which this is proved is tried on a case, with one fact after the other left out; where it
+is not proved, on several.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,14 +30,13 @@ def unknowns(prover: Prover, policy: Policy) -> Iterator[Found | Claim]:
     for decision in policy.decisions:
         what = f"`{decision.name}` of `{policy.name}` is never weaker with facts missing than with all of them"
         why = proof.why(decision)
-        if why is None:
-            yield Claim("unsafe_unknown", what)
-            continue
-        found, tried = attempted(prover, policy, decision)
+        found, tried = attempted(prover, policy, decision, MOST if why is not None else 1)
         if found is not None:
             yield found
             return
-        if tried:
+        if why is None:
+            yield Claim("unsafe_unknown", what)
+        elif tried:
             yield Claim("unsafe_unknown", what, (), f"{_tried(tried)}; {why}")
     if proof.settled and proof.left:
         one = len(proof.settled) == 1
@@ -49,10 +49,13 @@ def _tried(cases: int) -> str:
     return f"{cases} {'case' if cases == 1 else 'cases'} with facts left out, each completed in every way"
 
 
-def attempted(prover: Prover, policy: Policy, decision: Decision) -> tuple[Found | None, int]:
-    """A case whose outcome was ruled out while a fact was missing, if one is met, and how many cases were tried until then."""
+def attempted(prover: Prover, policy: Policy, decision: Decision, most: int = MOST) -> tuple[Found | None, int]:
+    """A case whose outcome was ruled out while a fact was missing, if one is met, and how many cases were tried until then.
+
+    most: for so many outcomes a case is looked for.
+    """
     tried = 0
-    for point in _points(prover, policy, decision):
+    for point in _points(prover, policy, decision, most):
         found, asked = _hidden(prover, policy, decision, point)
         tried += asked
         if found is not None:
@@ -60,10 +63,10 @@ def attempted(prover: Prover, policy: Policy, decision: Decision) -> tuple[Found
     return None, tried
 
 
-def _points(prover: Prover, policy: Policy, decision: Decision) -> Iterator[Point]:
+def _points(prover: Prover, policy: Policy, decision: Decision, most: int) -> Iterator[Point]:
     """At most one case for each outcome: one that was found before, or else one from the solver."""
     world = prover.world(SMALL)
-    for term in list(prover.levels(policy, decision).values())[:MOST]:
+    for term in list(prover.levels(policy, decision).values())[:most]:
         known = list(world.pool.examples(term, 1))
         shown = None if known else world.shown(term, world.stated)
         yield from known if shown is None else (shown,)

@@ -7,13 +7,13 @@ import attrs
 
 from policyc.core.program import Decision, Policy, Program
 from policyc.core.types import Many, RecordType
-from policyc.verify.stretches import Interval, stretches
 from policyc.verify.meaning import Reader
 from policyc.verify.merge import OLD
 from policyc.verify.near import CROWD, levels_near, near_of
 from policyc.verify.outcomes import against, levels
 from policyc.verify.replay import Replay, replay
 from policyc.verify.space import Shape
+from policyc.verify.stretches import Interval, stretches
 from policyc.verify.terms import FALSE, Terms
 from policyc.verify.usual import Usual
 from policyc.verify.witness import Taste, Witness, taste_of
