@@ -17,6 +17,8 @@ from policyc.verify.terms import Node, Terms
 
 _JOINED = ("and", "or", "not")
 STEPS = 20_000_000
+# More conditions than this are told to the solver as one.
+MANY = 8
 
 
 @attrs.frozen(eq=False)
@@ -93,9 +95,9 @@ class Solver:
     def hold(self, conditions: Sequence[int]) -> None:
         """Hold these conditions until the frame is left in which they are held."""
         self.prepare(conditions)
-        if conditions:
-            # All at once and without the checks of the Python interface, which take longer than the solver.
-            z3.Z3_solver_assert(self.context.ref(), self.solver.solver, self._all(conditions).as_ast())
+        # Without the checks of the Python interface, which take longer than the solver; many at once.
+        for one in (self._all(conditions),) if len(conditions) > MANY else (self.exprs[each] for each in conditions):
+            z3.Z3_solver_assert(self.context.ref(), self.solver.solver, one.as_ast())
 
     @contextmanager
     def frame(self, conditions: Sequence[int]) -> Iterator[None]:
@@ -139,8 +141,6 @@ class Solver:
 
     def _all(self, conditions: Sequence[int]) -> z3.BoolRef:
         """All of several conditions that were read."""
-        if len(conditions) == 1:
-            return self.exprs[conditions[0]]
         context, many = self.context.ref(), (z3.Ast * len(conditions))(*(self.exprs[one].ast for one in conditions))
         return z3.BoolRef(z3.Z3_mk_and(context, len(many), many), self.context)
 
