@@ -1,6 +1,7 @@
 """Loopholes in a large law: asked of the provisions that cease to apply and of their neighbours, told in groups."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 import attrs
 
@@ -83,15 +84,13 @@ class _Asked:
             found |= self.cells.reached(terms, differ, found)
         return {name: one for name, (_, _, one) in ceases.items() if name in found}
 
-    def never(self, twin: Twin, other: Swap) -> bool:
-        """Whether it is proved that the second case is never decided more loosely."""
+    def open(self, twin: Twin, other: Swap) -> Iterator[str]:
+        """The provisions of which it is not proved that the second case is never decided more loosely because of them."""
         self.ceases(twin)
         twin = followed(self.world, twin, other)
-        return all(
-            self.cells.excluded(*asked)
-            for name, one in self.gone(twin).items()
-            for _, asked in self.looser(twin, name, one)
-        )
+        for name, one in self.gone(twin).items():
+            if not all(self.cells.excluded(*asked) for _, asked in self.looser(twin, name, one)):
+                yield name
 
     def _spread(self, twin: Twin, name: str, term: int) -> list[tuple[Fixed, int]]:
         """The cells in which a provision may cease to apply, and that it does there."""
@@ -168,7 +167,6 @@ class Swaps:
     """One part of a list replaced by another: made once for each list and shape of cases."""
 
     made: dict[tuple[Shape, Path], Swap | None] = attrs.field(factory=dict)
-    known: dict[Path, dict[str, int]] = attrs.field(factory=dict)
 
     def of(self, asked: _Asked, total: Over) -> Swap | None:
         """The replacement in the list of a total; None if the list is not one of the case."""
@@ -176,12 +174,6 @@ class Swaps:
         if key not in self.made:
             self.made[key] = swap(asked.world, total)
         return self.made[key]
-
-    def gone(self, asked: _Asked, other: Swap, total: Over) -> dict[str, int]:
-        """The provisions that can cease to apply by it, among small cases."""
-        if total.parts not in self.known:
-            self.known[total.parts] = asked.gone(Twin(other.read, other.root, other.plain))
-        return self.known[total.parts]
 
 
 def never(world: World, twin: Twin, ways: Iterable[tuple[int, ...]]) -> bool:
@@ -209,6 +201,8 @@ def _replaced(asked: _Asked, swaps: Swaps, alike: list[Threshold]) -> Iterator[F
     more = f" and {len(alike) - 1} more on the same total" if alike[1:] else ""
     what = f"more controlled content at equal value never loosens `{asked.decision.name}` at {where}{more}"
     left: dict[str, None] = {}
+    # Where nothing is known of lists a case is the same or more is possible: what is excluded there is not asked again.
+    among: set[str] | None = None
     for shape in (VAGUE, SMALL, ANY):
         here = attrs.evolve(asked, shape=shape)
         other = swaps.of(here, first.total)
@@ -216,12 +210,14 @@ def _replaced(asked: _Asked, swaps: Swaps, alike: list[Threshold]) -> Iterator[F
             continue
         twin = other.more(here.world, first.total)
         if shape.classes:
-            if here.never(twin, other):
+            open_ones = here.open(twin, other)
+            among = set(open_ones) if shape == VAGUE else set(islice(open_ones, 1))
+            if not among:
                 yield Claim("loophole", what, (first.provision.name,))
                 return
             left |= other.left
             continue
-        pair = here.found(twin, swaps.gone(here, other, first.total), True)
+        pair = here.found(twin, {name: one for name, (_, _, one) in here.ceases(twin, among).items()}, True)
         if not isinstance(pair, bool):
             yield Loophole(
                 span=first.condition.span,
