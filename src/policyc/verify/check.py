@@ -13,7 +13,7 @@ from policyc.verify.dead import dead
 from policyc.verify.findings import Found
 from policyc.verify.gaps import gaps
 from policyc.verify.guarantees import guarantees
-from policyc.verify.idle import constants, idle
+from policyc.verify.idle import constants, idle, idle_first, idle_rest
 from policyc.verify.loopholes import loopholes
 from policyc.verify.prove import NotDecided, Prover
 from policyc.verify.readings import readings
@@ -48,6 +48,8 @@ CHECKS: Checks = (
 LARGE = 200
 ASKING = 8
 LATER: tuple[Check, ...] = (loopholes, readings, unknowns)
+# A check that both halves of a policy with many provisions share.
+SHARED: dict[Check, tuple[Check, Check]] = {idle: (idle_first, idle_rest)}
 # An open question takes about as long as so many provisions.
 QUESTION = 3
 KINDS = tuple(dict.fromkeys(kind for _, kinds in CHECKS for kind in kinds))
@@ -145,11 +147,20 @@ def _pieces(program: Program, policy: Policy, wanted: frozenset[str]) -> Iterato
     questions = sum(one.policy == policy.name for one in program.questions)
     size = 1 + len(policy.provisions) + QUESTION * questions
     every = tuple(enumerate(CHECKS))
-    halves = (tuple(one for one in every if (one[1][0] in LATER) is later) for later in (False, True))
-    for checks in halves if len(policy.provisions) > LARGE or questions > ASKING else (every,):
+    large = len(policy.provisions) > LARGE
+    halves = (tuple(_half(every, later, large)) for later in (False, True))
+    for checks in halves if large or questions > ASKING else (every,):
         asked = tuple((number, check) for number, check in checks if wanted & set(check[1]))
         if asked:
             yield _Piece(policy, asked, size)
+
+
+def _half(every: Numbered, later: bool, large: bool) -> Iterator[tuple[int, tuple[Check, tuple[str, ...]]]]:
+    for number, (check, kinds) in every:
+        if large and check in SHARED:
+            yield number, (SHARED[check][later], kinds)
+        elif (check in LATER) is later:
+            yield number, (check, kinds)
 
 
 def _asked(prover: Prover, piece: _Piece, wanted: Collection[str], over: Over) -> Iterator[Told]:
