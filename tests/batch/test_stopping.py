@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from policyc import cli
 from policyc.batch import run as running
 from policyc.batch.read import UnusableError
 from policyc.batch.run import batch_table
@@ -70,3 +71,46 @@ def test_a_name_that_comes_again_in_a_later_chunk_is_found(tmp_path: Path, monke
     assert [one.code for one in found.value.found] == ["P463"]
 
 
+
+
+# Says when it has begun to write, and then waits until it is killed.
+WRITING = """
+import sys, time
+from policyc import cli
+from policyc.batch.duck import Duck
+really = Duck._copy
+def slowly(self, path, ending):
+    really(self, path, ending)
+    print("writing", flush=True)
+    time.sleep(300)
+Duck._copy = slowly
+cli.run(sys.argv[1:])
+"""
+
+
+@pytest.mark.parametrize("ending", ["csv", "ndjson", "arrow", "parquet"])
+def test_what_a_killed_run_left_is_replaced_and_what_is_being_written_is_not(ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data, out = lines(tmp_path / "cases.ndjson", 20, 20), tmp_path / f"rows.{ending}"
+    out.write_text("before", "utf-8")
+    words = ["batch", LAW, "--cases", str(data), "--out", str(out)]
+    process = subprocess.Popen([sys.executable, "-c", WRITING, *words], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        assert process.stdout.readline() == "writing\n"
+        left = tmp_path / f"rows.{ending}.policyc-part"
+        half = left.read_bytes()
+        assert cli.run(words) == 2
+        said = capsys.readouterr().err
+        assert "P469" in said and "another run is writing it" in " ".join(said.split())
+        assert out.read_text("utf-8") == "before" and left.read_bytes() == half
+    finally:
+        process.kill()
+        process.wait(timeout=60)
+        process.stdout.close()
+    assert left.exists() and out.read_text("utf-8") == "before"
+    # More than the next run writes.
+    left.write_bytes(half + b"?" * 1_000_000)
+    fresh = tmp_path / f"fresh.{ending}"
+    assert cli.run(words) == cli.run([*words[:-1], str(fresh)]) == 0
+    assert out.read_bytes() == fresh.read_bytes()
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["cases.ndjson", fresh.name, out.name]

@@ -73,6 +73,7 @@ LATE = {
     "batch.arrow_lines": ("pyarrow", "pyarrow.json"),
     "batch.arrow_rows": ("pyarrow", "pyarrow.compute"),
     "batch.duck": ("duckdb", "pyarrow"),
+    "batch.part": ("fcntl",),
     "batch.spark": ("pyspark.errors", "pyspark.sql"),
     "batch.warehouse": ("sqlglot",),
     "commands.batch": ("policyc.batch.read", "policyc.batch.run"),

@@ -11,6 +11,7 @@ from typing import Any
 
 from policyc.backends.sql.layout import table_name
 from policyc.batch.columns import Table, Values
+from policyc.batch.part import beside, written
 from policyc.batch.progress import WHOLE, Progress
 from policyc.batch.steps import MACRO
 
@@ -19,11 +20,13 @@ _COLUMNS = (
     "case_id VARCHAR, policy VARCHAR, decision VARCHAR, status VARCHAR, outcome VARCHAR, possible VARCHAR[], "
     "because VARCHAR[], margin VARCHAR, missing VARCHAR[]"
 )
+# Rows are written to the file that is named, on which a lock lies, and not to another one that is moved there.
+_HERE = "USE_TMP_FILE false"
 _FORMS = {
-    ".parquet": "(FORMAT parquet, COMPRESSION zstd)",
-    ".csv": "(FORMAT csv, HEADER true)",
-    ".ndjson": "(FORMAT json)",
-    ".jsonl": "(FORMAT json)",
+    ".parquet": f"(FORMAT parquet, COMPRESSION zstd, {_HERE})",
+    ".csv": f"(FORMAT csv, HEADER true, {_HERE})",
+    ".ndjson": f"(FORMAT json, {_HERE})",
+    ".jsonl": f"(FORMAT json, {_HERE})",
 }
 _UNWRITTEN = re.compile(r'(?:write file|open file|create directory) \\*"([^"\\]+)\\*": ([A-Za-z ]+)')
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
@@ -179,14 +182,9 @@ class Duck:
         self.add(f"SELECT * FROM '{path}'")
 
     def write(self, path: str) -> None:
-        """All rows to a file: beside its place first, so that a run that stops leaves no half of one."""
-        beside = f"{path}.part"
-        try:
-            self._copy(beside, os.path.splitext(path)[1].lower())
-            os.replace(beside, path)
-        finally:
-            if os.path.exists(beside):
-                os.remove(beside)
+        """All rows to a file: beside its place first, so that a run that stops leaves no half of one. Raises BusyError."""
+        with written(path) as name:
+            self._copy(name, os.path.splitext(path)[1].lower())
 
     def _copy(self, path: str, ending: str) -> None:
         if ending == ".arrow":
@@ -304,7 +302,7 @@ def unwritten(problem: Exception, out: str) -> tuple[str, str] | None:
     """The file that cannot be written and the reason of the system, if that is what went wrong; `out` is where rows go."""
     found = _UNWRITTEN.search(str(problem))
     name, why = (found[1], found[2]) if found is not None else (getattr(problem, "filename", None) or out, getattr(problem, "strerror", None))
-    kept = f"{out}.part"
+    kept = beside(out)
     ours = getattr(problem, "errno", None) in _NO_ROOM or "write file" in str(problem) or name == kept
     return (out if name == kept else name, why or str(problem)) if ours else None
 

@@ -13,6 +13,7 @@ from policyc.batch.arrow_rows import Spool
 from policyc.batch.duck import MEMORY, OUTPUTS, Duck, failures, missing_library, out_of_memory, unwritten
 from policyc.batch.errors import MissingLibrary, NotWritten, OutOfMemory, SameCase, UnknownFormat
 from policyc.batch.line_file import LineFile
+from policyc.batch.part import BusyError, let_alone
 from policyc.batch.portions import Portions, Supply
 from policyc.batch.progress import WHOLE, Progress
 from policyc.batch.read import Reader, UnusableError, lines_of
@@ -80,6 +81,7 @@ def run_batch(
         closing(Duck(folder, memory, progress)) as duck,
         _refused(memory, out),
     ):
+        let_alone(out)
         report = _answer(Judge(program, run, duck), data)
         if report.cases:
             progress.towards(WHOLE)
@@ -94,6 +96,8 @@ def _refused(memory: str, out: str) -> Iterator[None]:
         yield
     except out_of_memory() as problem:
         raise UnusableError([OutOfMemory(limit=memory, why=_first_line(problem))]) from None
+    except BusyError:
+        raise UnusableError([NotWritten(name=out, why="another run is writing it")]) from None
     except failures() as problem:
         found = unwritten(problem, out)
         if found is None:
