@@ -15,6 +15,7 @@ from agreement.trials import policy
 from batch.as_tables import Tables, tabular
 from batch.both import read
 from policyc import cli
+from policyc.backends.sql import coding
 from policyc.batch.progress import Progress
 from policyc.batch.run import batch_table, run_batch
 from policyc.core.program import Program
@@ -195,8 +196,12 @@ IN_PLACE: list[tuple[int, int]] = []
 
 @pytest.mark.xdist_group("random tables")
 @pytest.mark.parametrize("seed", [0, 2, 5, 7, 12, 15])
-def test_random_cases_as_tables_say_what_they_say_as_lines(seed: int, tmp_path: Path) -> None:
-    """Lists inside lists, parts inside parts, facts left out, and vocabularies that assume something of every record."""
+def test_random_cases_as_tables_say_what_they_say_as_lines(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists inside lists, parts inside parts, facts left out, and vocabularies that assume something of every record.
+
+    In half of them every word is looked up before it is compared.
+    """
+    monkeypatch.setattr(coding, "LEAST", 1 if seed % 2 else coding.LEAST)
     bundle, compiled = policy(seed)
     program, rng = compiled.program, Random(seed)
     tables, lines = Tables(program), []

@@ -8,6 +8,7 @@ import attrs
 from policyc.backends.decide import MOST_COMBINATIONS
 from policyc.backends.sql.broken import any_broken
 from policyc.backends.sql.code import literal, with_bits, with_lists
+from policyc.backends.sql.coding import with_codes
 from policyc.backends.sql.counted import counted
 from policyc.backends.sql.decisions import Found, decide, met
 from policyc.backends.sql.layout import Layout, table_name
@@ -68,6 +69,8 @@ def statement(program: Program, run: Run, layout: Layout, of: list[tuple[Policy,
     more |= counted(writer, way.counted) if way.counted is not None else {}
     columns = [pair for number, one in enumerate(found) for pair in zip(names_of(one, number), texts_of(one), strict=True)]
     columns = [(name, text) for name, text in (*columns, *more.items()) if not way.why or name.startswith("questions")]
+    if way.prefix or way.base:
+        with_codes(writer.plan, [text for _, text in columns])
     sql = _select(writer, columns)
     return Step(with_lists(sql) if way.listed else with_bits(sql), found, writer, way.base)
 
