@@ -43,7 +43,7 @@ WHEN = (
         (1, WHEN, ["sort"]),
         # Without what compares two facts.
         (1, [one for one in WHEN if "is dest" not in one], ["dest", "made_in", "sort"]),
-        (coding.LEAST, [one for one in WHEN if "is dest" not in one], ["dest", "sort"]),
+        (coding.LEAST, [one for one in WHEN if "is dest" not in one], ["dest", "made_in", "sort"]),
     ],
 )
 def test_words_that_are_looked_up_once_say_the_same(
