@@ -5,7 +5,7 @@ from datetime import date
 
 from policyc.core.program import Policy
 from policyc.verify.prove import Asked, Prover
-from policyc.verify.stretches import Interval as Interval, stretches as stretches
+from policyc.verify.stretches import Interval as Interval
 from policyc.verify.terms import FIRST_DAY, LAST_DAY
 from policyc.verify.world import World
 
@@ -23,7 +23,7 @@ def during(question: Asked, policy: Policy, days: Interval) -> Asked:
 def when(prover: Prover, policy: Policy, question: Asked, stated: bool = True) -> tuple[Interval, ...]:
     """The days on which there is a case, joined where they touch; `stated`: one that needs no value that the law lacks."""
     found: list[Interval] = []
-    for one in stretches((prover.program,)):
+    for one in prover.law.stretches:
         if prover.possible(during(question, policy, one), stated):
             found.append((found.pop()[0], one[1]) if found and found[-1][1] + 1 == one[0] else one)
     return tuple(found)

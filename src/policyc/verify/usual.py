@@ -129,7 +129,7 @@ class _Tally:
     """How often each field has each value in the cases of scenarios."""
 
     records: Mapping[str, Mapping[str, Field]]
-    counted: dict[tuple[str, bool, str], Counter[str]] = attrs.field(factory=dict)
+    counted: dict[tuple[str, bool, str], dict[str, int]] = attrs.field(factory=dict)
     values: dict[str, object] = attrs.field(factory=dict)
 
     def count(self, record: str, listed: bool, given: object) -> None:
@@ -144,8 +144,12 @@ class _Tally:
                 case Many(inner):
                     self._elements(inner, value)
                 case _ if isinstance(value, (str, bool, int, list)):
-                    self.counted.setdefault((record, listed, name), Counter())[repr(value)] += 1
-                    self.values[repr(value)] = value
+                    key, text = (record, listed, name), repr(value)
+                    many = self.counted.get(key)
+                    if many is None:
+                        many = self.counted[key] = {}
+                    many[text] = many.get(text, 0) + 1
+                    self.values[text] = value
                 case _:
                     continue
 

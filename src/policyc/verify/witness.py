@@ -12,7 +12,7 @@ from policyc.verify.domains import Domain
 from policyc.verify.point import Point
 from policyc.verify.solver import Model
 from policyc.verify.space import Bits, Lst, Rec, Word
-from policyc.verify.stretches import Interval, stretches
+from policyc.verify.stretches import Interval
 from policyc.verify.terms import FALSE, Linear, Terms
 from policyc.verify.usual import Usual
 from policyc.verify.world import World
@@ -85,7 +85,7 @@ def taste_of(world: World, usual: Usual) -> Taste:
     return Taste(
         tuple(_wishes(world, root, False, usual)),
         tuple(map(tuple, _rounder(world, root, False, usual))),
-        tuple(_rows(world, root, False, usual, stretches((world.program,))[1:])),
+        tuple(_rows(world, root, False, usual, world.law.stretches[1:])),
     )
 
 

@@ -16,6 +16,7 @@ from policyc.verify.point import Point, Pool
 from policyc.verify.reach import Reach
 from policyc.verify.solver import Model, Solver
 from policyc.verify.space import Shape, Space
+from policyc.verify.stretches import Interval, stretches
 from policyc.verify.terms import FALSE, Linear
 from policyc.verify.usual import Usual
 
@@ -34,6 +35,30 @@ class Beside:
     days: Mapping[str, date] = attrs.field(factory=dict)
 
 
+@attrs.frozen(eq=False, slots=False)
+class Law:
+    """What is asked about: a program, what is usual in its cases, and another version beside it."""
+
+    program: Program
+    usual: Usual
+    beside: Beside | None = None
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        """The version that gives the cases their form first."""
+        return (self.program,) if self.beside is None else (self.program, self.beside.program)
+
+    @cached_property
+    def domains(self) -> Mapping[str, Domain]:
+        """The words that the versions can tell apart."""
+        return domains_of(self.programs, self.usual.words())
+
+    @cached_property
+    def stretches(self) -> tuple[Interval, ...]:
+        """The calendar, cut at every day that the first version names."""
+        return stretches((self.program,))
+
+
 @attrs.define(eq=False, slots=False)
 class World:
     """One law and all cases of one shape.
@@ -49,6 +74,7 @@ class World:
     stated: int
     pool: Pool
     reach: Reach
+    law: Law
     refused: dict[tuple[int, ...], bool | None] = attrs.field(factory=dict)
 
     def possible(self, *conditions: int) -> bool | None:
@@ -102,25 +128,6 @@ class World:
         return not self.space.lists and not self.space.loose
 
 
-@attrs.frozen(eq=False, slots=False)
-class Law:
-    """What is asked about: a program, what is usual in its cases, and another version beside it."""
-
-    program: Program
-    usual: Usual
-    beside: Beside | None = None
-
-    @property
-    def programs(self) -> tuple[Program, ...]:
-        """The version that gives the cases their form first."""
-        return (self.program,) if self.beside is None else (self.program, self.beside.program)
-
-    @cached_property
-    def domains(self) -> Mapping[str, Domain]:
-        """The words that the versions can tell apart."""
-        return domains_of(self.programs, self.usual.words())
-
-
 def world_of(law: Law, shape: Shape, milliseconds: int | None = None) -> World:
     """All cases of one shape, with everything read that the law says."""
     program, programs = law.program, law.programs
@@ -139,7 +146,7 @@ def world_of(law: Law, shape: Shape, milliseconds: int | None = None) -> World:
     states = (one for each in programs for policy in each.policies for one in policy.provisions)
     solver.prepare(read.defined(name) for one in states for name in (one.holds, one.met, one.live))
     stated = space.terms.negate(space.terms.either(*read.unstated.values()))
-    return World(program, space, read, solver, stated, Pool(space.terms), Reach(space.terms))
+    return World(program, space, read, solver, stated, Pool(space.terms), Reach(space.terms), law)
 
 
 def _read(read: Reader, program: Program) -> None:
