@@ -39,14 +39,15 @@ class RowFile:
 
     def pieces(self, size: int) -> Iterator[Piece]:
         """The rows in pieces of about so many bytes; they are counted from 1. Raises UnusableError for floating-point numbers."""
-        number, start, waiting = 1, 0, list[Any]()
+        number, start, waiting, held = 1, 0, list[Any](), 0
         for end, batch in self._batches():
             if number == 1 and not waiting:
                 self._refuse_floats(batch)
             waiting.append(batch)
-            if sum(one.nbytes for one in waiting) * _TERSE >= size:
+            held += batch.nbytes
+            if held * _TERSE >= size:
                 yield self._piece(number, (start, end), waiting)
-                number, start, waiting = number + sum(one.num_rows for one in waiting), end, []
+                number, start, waiting, held = number + sum(one.num_rows for one in waiting), end, [], 0
         if waiting:
             yield self._piece(number, (start, start), waiting)
 
