@@ -21,8 +21,9 @@ from policyc.core.types import Count, Number
 _LONGEST = 1_000_000
 # What a range or a list that may have more is written with. Arrow refuses it; so it need not be halved for.
 _LEFT_ALONE = (b'"at_least"', b'"at_most"', b'"complete"')
-# A case without a name, or with a letter of ASCII written by its number, which may hide that.
-_NO_NAME = re.compile(rb'"case_id"\s*:\s*(?:null|-)|\\u00[2-7]')
+# A case without a name, or with a letter of ASCII written by its number, which may hide that. Each is looked for on its own: an
+# expression that begins with what does not vary is found ten times as fast.
+_NO_NAME, _BY_NUMBER = re.compile(rb'"case_id"\s*:\s*(?:null|-)'), re.compile(rb"\\u00[2-7]")
 _EXPONENT = re.compile(rb"[:\[,\s]-?[0-9][0-9.]*[eE]")
 _NO_NUMERAL = '(?!-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?")'
 _CURRENCY = re.compile(rb' ([A-Z]{3})"')
@@ -145,7 +146,7 @@ def _is_doubtful(form: Form, line: bytes) -> bool:
 
 def _looks_doubtful(form: Form, data: bytes) -> bool:
     """Whether a line may hold what Arrow takes and the reader of single cases does not, or gives another meaning."""
-    if _NO_NAME.search(data) or not _is_text(data):
+    if _NO_NAME.search(data) or _BY_NUMBER.search(data) or not _is_text(data):
         return True
     # Arrow also takes numbers with an exponent, and texts with a sign or with zeros in front.
     return form.suspect is not None and (_EXPONENT.search(data) is not None or form.suspect.search(data) is not None)
