@@ -3,16 +3,68 @@
 And with some conditions given: what it comes to in the cases that satisfy them.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 
 import attrs
 
 from policyc.verify.point import bits_of
 from policyc.verify.reach import Reach
-from policyc.verify.terms import FALSE, TRUE, ZERO, Linear, Node, places_of
+from policyc.verify.terms import FALSE, TRUE, ZERO, Atom, Linear, Node, places_of
 
 # So many bits for the number of a condition or of an atom.
 BITS = 32
+
+
+@attrs.define(eq=False)
+class _Rewriting(ABC):
+    """What terms come to where more is known: connectives and comparisons are alike, whatever it is that is known."""
+
+    reach: Reach
+
+    @abstractmethod
+    def of(self, condition: int) -> int:
+        """What a condition comes to."""
+
+    @abstractmethod
+    def _atom(self, atom: int) -> Linear:
+        """What a number comes to."""
+
+    @abstractmethod
+    def _of_words(self, node: Node, condition: int) -> int:
+        """What a condition that joins or compares nothing comes to."""
+
+    def _worked_out(self, condition: int) -> int:
+        terms = self.reach.terms
+        node = terms.nodes[condition]
+        match node.op:
+            case "and" | "or":
+                decides, args = FALSE if node.op == "and" else TRUE, []
+                for one in node.args:
+                    found = self.of(one)
+                    if found == decides:
+                        return decides
+                    args.append(found)
+                return terms.both(*args) if node.op == "and" else terms.either(*args)
+            case "not":
+                return terms.negate(self.of(node.args[0]))
+            case "le" | "lt":
+                assert isinstance(node.extra, Linear)
+                gap = self._number(node.extra)
+                return terms.at_most(gap, ZERO) if node.op == "le" else terms.less(gap, ZERO)
+            case _:
+                return self._of_words(node, condition)
+
+    def _number(self, of: Linear) -> Linear:
+        found = Linear(of.const)
+        for atom, factor in of.parts:
+            found = self.reach.terms.plus(found, self._atom(atom), factor)
+        return found
+
+    def _chosen(self, made: Atom) -> Linear:
+        """What one of two numbers comes to."""
+        then, otherwise = self._number(made.then), self._number(made.otherwise)
+        return self.reach.terms.select(self.of(made.condition), then, otherwise)
 
 
 @attrs.define(eq=False)
@@ -28,13 +80,12 @@ class Known:
 
 
 @attrs.define(eq=False)
-class Fixed:
+class Fixed(_Rewriting):
     """The terms in which each of these words stands at one place. What was worked out is kept by the words that it reads.
 
     here: of some of the words, the number of where they stand.
     """
 
-    reach: Reach
     places: Mapping[int, int]
     known: Known = attrs.field(factory=Known)
     mask: int = attrs.field(init=False)
@@ -63,20 +114,9 @@ class Fixed:
         self.here[read] = number << BITS
         return self.here[read]
 
-    def _worked_out(self, condition: int) -> int:
+    def _of_words(self, node: Node, condition: int) -> int:
         terms = self.reach.terms
-        node = terms.nodes[condition]
         match node.op:
-            case "and" | "or":
-                decides, args = FALSE if node.op == "and" else TRUE, []
-                for one in node.args:
-                    found = self.of(one)
-                    if found == decides:
-                        return decides
-                    args.append(found)
-                return terms.both(*args) if node.op == "and" else terms.either(*args)
-            case "not":
-                return terms.negate(self.of(node.args[0]))
             case "in":
                 word, mask = places_of(node)
                 return TRUE if mask >> self.places[word] & 1 else FALSE
@@ -86,18 +126,8 @@ class Fixed:
                     return TRUE if self.places[one] == self.places[other] else FALSE
                 word, free = (one, other) if one in self.places else (other, one)
                 return terms.member(free, 1 << self.places[word])
-            case "le" | "lt":
-                assert isinstance(node.extra, Linear)
-                gap = self._number(node.extra)
-                return terms.at_most(gap, ZERO) if node.op == "le" else terms.less(gap, ZERO)
             case _:
                 return condition
-
-    def _number(self, of: Linear) -> Linear:
-        found = Linear(of.const)
-        for atom, factor in of.parts:
-            found = self.reach.terms.plus(found, self._atom(atom), factor)
-        return found
 
     def _atom(self, atom: int) -> Linear:
         made = self.reach.terms.atoms[atom]
@@ -107,20 +137,18 @@ class Fixed:
         key = self.here.get(read, -1)
         key = (self._standing(read) if key < 0 else key) | atom
         if key not in self.known.numbers:
-            then, otherwise = self._number(made.then), self._number(made.otherwise)
-            self.known.numbers[key] = self.reach.terms.select(self.of(made.condition), then, otherwise)
+            self.known.numbers[key] = self._chosen(made)
         return self.known.numbers[key]
 
 
 @attrs.define(eq=False)
-class Given:
+class Given(_Rewriting):
     """The terms in cases that satisfy some conditions, as far as these say of others what they come to.
 
     A condition comes to something that holds in the same of these cases; of others nothing is said. mask: the words that
     the given conditions read; what reads none of them stays as it is.
     """
 
-    reach: Reach
     mask: int
     conditions: dict[int, int] = attrs.field(factory=lambda: {TRUE: TRUE, FALSE: FALSE})
     numbers: dict[int, Linear] = attrs.field(factory=dict)
@@ -169,43 +197,18 @@ class Given:
             found = self.conditions[condition] = self._worked_out(condition) if touched else condition
         return found
 
-    def _worked_out(self, condition: int) -> int:
-        terms = self.reach.terms
-        node = terms.nodes[condition]
-        match node.op:
-            case "and" | "or":
-                decides, args = FALSE if node.op == "and" else TRUE, []
-                for one in node.args:
-                    args.append(self.of(one))
-                    if args[-1] == decides:
-                        return decides
-                return terms.both(*args) if node.op == "and" else terms.either(*args)
-            case "not":
-                return terms.negate(self.of(node.args[0]))
-            case "in":
-                word, mask = places_of(node)
-                left = self.places.get(word, -1)
-                return TRUE if not left & ~mask else FALSE if not left & mask else condition
-            case "le" | "lt":
-                assert isinstance(node.extra, Linear)
-                gap = self._number(node.extra)
-                return terms.at_most(gap, ZERO) if node.op == "le" else terms.less(gap, ZERO)
-            case _:
-                return condition
-
-    def _number(self, of: Linear) -> Linear:
-        terms = self.reach.terms
-        found = Linear(of.const)
-        for atom, factor in of.parts:
-            found = terms.plus(found, self._atom(atom), factor)
-        return found
+    def _of_words(self, node: Node, condition: int) -> int:
+        if node.op != "in":
+            return condition
+        word, mask = places_of(node)
+        left = self.places.get(word, -1)
+        return TRUE if not left & ~mask else FALSE if not left & mask else condition
 
     def _atom(self, atom: int) -> Linear:
         if atom not in self.numbers:
             made = self.reach.terms.atoms[atom]
             if made.kind == "ite" and self.reach.atom(atom) & self.mask:
-                sides = self._number(made.then), self._number(made.otherwise)
-                self.numbers[atom] = self.reach.terms.select(self.of(made.condition), *sides)
+                self.numbers[atom] = self._chosen(made)
             else:
                 self.numbers[atom] = Linear(ZERO.const, ((atom, ZERO.const + 1),))
         return self.numbers[atom]
