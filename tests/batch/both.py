@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -33,6 +34,15 @@ class Compared:
     cases: int
     columns: int
     differences: tuple[str, ...]
+
+
+def law_of(folder: Path, world: str, law: str) -> Program:
+    """The law of a vocabulary and a policy, which are written to this folder."""
+    (folder / "world.policy").write_text(world, "utf-8")
+    (folder / "law.policy").write_text(law, "utf-8")
+    program = session.compile_paths([str(folder)]).program
+    assert program is not None
+    return program
 
 
 def compared(program: Program, run: Run, cases: list[Named], folder: str) -> Compared:

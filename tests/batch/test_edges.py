@@ -6,13 +6,12 @@ from pathlib import Path
 
 import duckdb
 
-from batch.both import differences, read, told_by
+from batch.both import differences, law_of, read, told_by
 from batch.test_tables import WORLD
 from policyc.backends.answer import answer_case
 from policyc.batch.progress import Progress
 from policyc.batch.run import batch_table, run_batch
 from policyc.core.run import Run
-from policyc.session import compile_paths
 
 RULE = """use world
 policy law "A law"
@@ -41,10 +40,7 @@ def _at_the_edges(decimals: int, folder: Path) -> Iterator[int]:
     """How many cases were answered in columns, at each edge."""
     folder.mkdir()
     share = DIGITS[: decimals + 3] if decimals else "12"
-    (folder / "world.policy").write_text(WORLD, "utf-8")
-    (folder / "law.policy").write_text(RULE.format(share), "utf-8")
-    program = compile_paths([str(folder)]).program
-    assert program is not None
+    program = law_of(folder, WORLD, RULE.format(share))
     for number, cents in enumerate(WORTHS):
         reached = -(-Fraction(share) / 100 * cents // 1)
         totals = [reached - 1, reached, reached + 1]

@@ -11,7 +11,7 @@ from agreement.cases import random_case
 from agreement.hiding import hide
 from agreement.trials import policy
 from batch.as_tables import tabular
-from batch.both import read
+from batch.both import law_of, read
 from batch.test_tables import POLICY, WORLD
 from policyc import cli
 from policyc.batch import run as running
@@ -20,7 +20,6 @@ from policyc.batch.read import UnusableError
 from policyc.batch.run import Report, batch_table, run_batch
 from policyc.core.program import Program
 from policyc.core.run import Run
-from policyc.session import compile_paths
 
 ALONE = 1 << 60
 
@@ -72,11 +71,7 @@ def _random_lines(seed: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> R
 
 @pytest.fixture
 def law(tmp_path: Path) -> Program:
-    (tmp_path / "world.policy").write_text(WORLD, "utf-8")
-    (tmp_path / "law.policy").write_text(POLICY, "utf-8")
-    program = compile_paths([str(tmp_path)]).program
-    assert program is not None
-    return program
+    return law_of(tmp_path, WORLD, POLICY)
 
 
 def part(value: str | None = "1.00 USD", parts: Any = None, **more: Any) -> dict[str, Any]:
@@ -217,11 +212,7 @@ USED = json.dumps(USUAL[0])
 
 @pytest.fixture
 def rich(tmp_path: Path) -> Program:
-    (tmp_path / "world.policy").write_text(RICH, "utf-8")
-    (tmp_path / "law.policy").write_text(POLICY, "utf-8")
-    program = compile_paths([str(tmp_path)]).program
-    assert program is not None
-    return program
+    return law_of(tmp_path, RICH, POLICY)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from agreement.cases import random_case
 from agreement.hiding import hide
 from agreement.trials import policy
 from batch.as_tables import tabular
-from batch.both import read
+from batch.both import law_of, read
 from batch.test_lines import DEEP, RICH, STRANGE, USUAL, case
 from batch.test_tables import POLICY
 from policyc.batch import run as running
@@ -26,7 +26,6 @@ from policyc.batch.run import batch_table, run_batch
 from policyc.core.program import Program
 from policyc.core.run import Run
 from policyc.core.types import Count, Day, Many, Number, RecordType, SetOf, Type, YesNo
-from policyc.session import compile_paths
 
 TEXTS = (pa.string(), pa.large_string(), pa.dictionary(pa.int32(), pa.string()))
 
@@ -161,11 +160,7 @@ def _bare(case: dict[str, Any]) -> Any:
 
 @pytest.fixture
 def law(tmp_path: Path) -> Program:
-    (tmp_path / "world.policy").write_text(RICH, "utf-8")
-    (tmp_path / "law.policy").write_text(POLICY, "utf-8")
-    program = compile_paths([str(tmp_path)]).program
-    assert program is not None
-    return program
+    return law_of(tmp_path, RICH, POLICY)
 
 
 @pytest.mark.parametrize("seed", range(3))
