@@ -1,5 +1,6 @@
 """Rows of nested tables have the rows that the same cases have as lines that are read singly, in every form of input."""
 
+import csv
 import json
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -161,6 +162,35 @@ def _bare(case: dict[str, Any]) -> Any:
 @pytest.fixture
 def law(tmp_path: Path) -> Program:
     return law_of(tmp_path, RICH, POLICY)
+
+
+CELLS = {
+    "sold_on": ("2025-12-05", "2025-11-01", ""),
+    "dest": ("CN", "JP", ""),
+    "value": ("10.00 USD", "0 USD", "9.999999 USD", "1.1234567 USD", "1/3 USD", "12 EUR", "1000000.000001 USD", ""),
+    "note": ('he said "yes", twice', "\u00e9 \u20ac", ""),
+    "grade": ("3", "0", "123456789012345678901", ""),
+    "factor": ("0.5", "-1.25", "1/3", ""),
+}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_cells_of_csv(seed: int, law: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rows are those of the same texts as lines; a cell that is empty is not given."""
+    rng = Random(seed)
+    given = [{"case_id": f"{number:03}", **{name: rng.choice(cells) for name, cells in CELLS.items()}} for number in range(200)]
+    with open(tmp_path / "cases.csv", "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ["case_id", *CELLS])
+        writer.writeheader()
+        writer.writerows(given)
+    lines = tmp_path / "cases.ndjson"
+    lines.write_text("".join(json.dumps({name: cell for name, cell in one.items() if cell}) + "\n" for one in given), "utf-8")
+    monkeypatch.setattr(running, "LARGE", 1 << 60)
+    alone = batch_table(law, Run(), str(lines)).to_pylist()
+    assert {"determined", "undetermined"} <= {row["status"] for row in alone}
+    assert batch_table(law, Run(), str(tmp_path / "cases.csv")).to_pylist() == alone
+    report = run_batch(law, Run(), (str(tmp_path / "cases.csv"), str(tmp_path / "rows.csv")), Progress())
+    assert report.cases == 200 and report.columns > 0
 
 
 @pytest.mark.parametrize("seed", range(3))
